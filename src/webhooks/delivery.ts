@@ -1,0 +1,113 @@
+/** A delivery: events bound for one target, as kept in the outbox until it is accepted or given up, and after. */
+import type { Table } from '../store/store.ts';
+
+/** Where a delivery goes. What a webhook needs to sign (a secret, a key id) travels along. */
+export interface Target {
+  readonly url: string;
+  readonly method?: 'POST' | 'GET' | 'PUT';
+  readonly secret?: string;
+  /** An id of the provider's own endpoint or channel object. */
+  readonly id?: string;
+  /** Whatever else body, headers and verdict want to know. JSON. */
+  readonly [field: string]: unknown;
+}
+
+/** An event as fixed when it was emitted. */
+export interface OutgoingEvent {
+  readonly id: string;
+  readonly type: string;
+  /** Epoch ms on the namespace's clock. */
+  readonly at: number;
+  readonly data: unknown;
+}
+
+export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'refused' | 'dropped';
+
+/** One try. Headers as sent and received; bodies cut at 64 kB. */
+export interface Attempt {
+  readonly at: number;
+  readonly url: string;
+  readonly method: string;
+  readonly status: number | undefined;
+  readonly durationMs: number;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  readonly requestBody: string;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly responseBody: string;
+  /** Why there is no status, in words: refused connection, time-out, refused by the target guard. */
+  readonly error?: string;
+}
+
+/** A job to run when a delivery is over; its input gets `reply` added. */
+export interface Then {
+  readonly job: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** What a `then` job is told under `reply`. */
+export interface Reply {
+  readonly outcome: 'accepted' | 'failed' | 'refused' | 'dropped';
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly error?: string | undefined;
+  readonly url: string;
+  readonly attempts: number;
+}
+
+/** What fault rules ask of a delivery, decided when it was emitted. */
+export interface DeliveryFault {
+  readonly drop?: boolean;
+  readonly duplicate?: number;
+  readonly delayMs?: number;
+  readonly shuffle?: boolean;
+  readonly corruptSignature?: boolean;
+}
+
+/** The row's `data` in the table `deliveries`; its key is `id`. */
+export interface Delivery {
+  readonly id: string;
+  readonly provider: string;
+  /** The name of the webhook whose functions write it. */
+  readonly webhook: string;
+  /** One event, or, once a batching webhook has joined them, several. */
+  readonly events: readonly OutgoingEvent[];
+  /** The first event's type, and all of them, for filters. */
+  readonly event: string;
+  readonly target: Target;
+  readonly account: string;
+  /** `baseText` of the base for links in it. */
+  readonly base: string;
+  /** The request that caused it; it waits until that request's answer is written. */
+  readonly cause?: string | undefined;
+  readonly status: DeliveryStatus;
+  /** Epoch ms on the namespace's clock of the next attempt; null when over. */
+  readonly due: number | null;
+  /** False once tried: a retry never makes an `auto` clock jump, and `settle` does not wait for it. */
+  readonly first: boolean;
+  /** When it was emitted. */
+  readonly at: number;
+  /** Deliveries of one lane are tried in order. */
+  readonly lane?: string | undefined;
+  /** Joined with pending ones of the same target and batch name up to the webhook's maximum. */
+  readonly batch?: string | undefined;
+  readonly then?: Then | undefined;
+  readonly fault?: DeliveryFault | undefined;
+  readonly attempts: readonly Attempt[];
+  readonly reason?: string | undefined;
+}
+
+export const deliveriesTable: Table = {
+  name: 'deliveries',
+  columns: [
+    { name: 'provider', type: 'text', path: 'provider' },
+    { name: 'event', type: 'text', path: 'event' },
+    { name: 'status', type: 'text', path: 'status' },
+    { name: 'due', type: 'integer', path: 'due' },
+    { name: 'first', type: 'integer', path: 'first' },
+    { name: 'lane', type: 'text', path: 'lane' },
+    { name: 'batch', type: 'text', path: 'batch' },
+    { name: 'cause', type: 'text', path: 'cause' },
+  ],
+  indexes: [['due'], ['status'], ['provider'], ['cause'], ['lane', 'due'], ['batch', 'due']],
+};

@@ -1,0 +1,116 @@
+/** Chance by key: the same seed, scope and counter give the same values, whatever else happens around them. */
+import { createHash } from 'node:crypto';
+import { milliseconds, type Spread } from './durations.ts';
+
+const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Values drawn for one scope (a call, a job, a rule's match). The first use costs one hash; drawing is sequential within the scope. */
+export class Random {
+  #key: string;
+  #block = Buffer.alloc(0);
+  #at = 0;
+  #counter = 0;
+
+  constructor(seed: string, scope: string) {
+    this.#key = `${seed}\n${scope}\n`;
+  }
+
+  /** Values of their own for a part of this scope, independent of how many were drawn before. */
+  fork(label: string): Random {
+    return new Random(this.#key, label);
+  }
+
+  #byte(): number {
+    if (this.#at === this.#block.length) {
+      this.#block = createHash('sha512').update(`${this.#key}${this.#counter++}`).digest();
+      this.#at = 0;
+    }
+    return this.#block[this.#at++] ?? 0;
+  }
+
+  bytes(length: number): Buffer {
+    return Buffer.from(Array.from({ length }, () => this.#byte()));
+  }
+
+  /** 0 <= x < 1, of 48 bits. */
+  float(): number {
+    let value = 0;
+    for (let i = 0; i < 6; i++) value = value * 256 + this.#byte();
+    return value / 2 ** 48;
+  }
+
+  /** A whole number, both ends included. */
+  int(min: number, max: number): number {
+    return min + Math.floor(this.float() * (max - min + 1));
+  }
+
+  chance(probability: number): boolean {
+    return this.float() < probability;
+  }
+
+  /** One of a list that is not empty. */
+  pick<T>(list: readonly T[]): T {
+    const item = list[this.int(0, list.length - 1)];
+    if (item === undefined && list.length === 0) throw new RangeError('nothing to pick from');
+    return item as T;
+  }
+
+  /** A name by weight: `weighted({ completed: 65, busy: 5 })`. Weights need not add up to anything. */
+  weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
+    const entries = Object.entries<number>(weights) as [K, number][];
+    let left = this.float() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const [name, weight] of entries) if ((left -= weight) < 0) return name;
+    return this.pick(entries)[0];
+  }
+
+  /** `length` characters of an alphabet; default letters and digits. */
+  text(length: number, alphabet: string = alphanumeric): string {
+    let text = '';
+    const limit = 256 - (256 % alphabet.length);
+    while (text.length < length) {
+      const byte = this.#byte();
+      if (byte < limit) text += alphabet[byte % alphabet.length];
+    }
+    return text;
+  }
+
+  /** `par_` and `length` letters and digits. */
+  id(prefix: string, length: number, alphabet?: string): string {
+    return prefix + this.text(length, alphabet);
+  }
+
+  hex(length: number): string {
+    return this.text(length, '0123456789abcdef');
+  }
+
+  digits(length: number): string {
+    return this.text(length, '0123456789');
+  }
+
+  base64url(length: number): string {
+    return this.text(length, `${alphanumeric}-_`);
+  }
+
+  /** A version 4 UUID with dashes. */
+  uuid(): string {
+    const h = this.hex(32);
+    const variant = '89ab'[this.int(0, 3)] ?? '8';
+    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`;
+  }
+
+  /** Milliseconds of a spread. */
+  duration(spread: Spread): number {
+    if (typeof spread === 'string') return milliseconds(spread);
+    if ('min' in spread) {
+      const [min, max] = [milliseconds(spread.min), milliseconds(spread.max)];
+      return Math.round(min + this.float() * (max - min));
+    }
+    const [p50, p99] = [milliseconds(spread.p50), milliseconds(spread.p99)];
+    const sigma = Math.log(p99 / p50) / 2.3263; // the 99th percentile of a normal distribution
+    return Math.round(p50 * Math.exp(sigma * this.#normal()));
+  }
+
+  #normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.float())) * Math.cos(2 * Math.PI * this.float());
+  }
+}
