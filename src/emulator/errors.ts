@@ -80,7 +80,14 @@ export function defineErrors<const D extends Record<string, ErrorDefinition>>(
   return made as { [K in keyof D]: ErrorFactory<D[K]> };
 }
 
-export type Errors = Readonly<Record<string, ErrorFactory<never> | ErrorFactory>>;
+/** A factory of whatever arguments. */
+export interface AnyErrorFactory {
+  (...args: never[]): ApiError;
+  readonly key: string;
+  readonly definition: ErrorDefinition;
+}
+
+export type Errors = Readonly<Record<string, AnyErrorFactory>>;
 
 function factory(key: string, definition: ErrorDefinition): ErrorFactory {
   const { status, message, headers, ...fields } = definition;

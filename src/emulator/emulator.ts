@@ -1,0 +1,135 @@
+/** An emulator: everything that a provider's folder exports, gathered for the rest of the system. */
+import type { z } from 'zod';
+import type { Random } from '../world/chance.ts';
+import type { Spread } from '../world/durations.ts';
+import type { ApiOptions } from './api.ts';
+import type { Call } from './call.ts';
+import { Collection } from './collection.ts';
+import type { Account, Ctx } from './ctx.ts';
+import type { Errors } from './errors.ts';
+import type { Job } from './job.ts';
+import type { Operation, Procedure } from './operation.ts';
+import type { Trigger } from './trigger.ts';
+import type { ConsoleEndpoints, Webhook } from './webhook.ts';
+
+/** A face's address: its real hosts, and the path segment that stands for them below the provider's prefix. */
+export type Hosts = Readonly<
+  Record<string, readonly string[] | { readonly hosts: readonly string[]; readonly segment: string }>
+>;
+
+/** What the provider adds to a built-in profile: latency, failures by named error, settings (outcome mixes). */
+export interface ProfilePart {
+  readonly latency?: Spread;
+  readonly failures?: readonly { readonly error: string; readonly probability: number; readonly operation?: string }[];
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export interface ProviderOptions<A extends Account, S extends z.ZodObject> {
+  /** The prefix on the main port. */
+  readonly name: string;
+  /** As people write it: `SendGrid`. */
+  readonly title: string;
+  readonly hosts: Hosts;
+  readonly errors: Errors;
+  /** The provider's own names of the errors that exist everywhere, where they differ. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Switches of a namespace; every field needs a default. */
+  readonly settings?: () => S;
+  readonly profiles?: Readonly<Record<string, ProfilePart>>;
+  /** Only for its type: `account: shape<SendgridAccount>()`. */
+  readonly account: () => A;
+  /** Mends the path of a call before it is routed: double slashes, method overrides, encoded ids. */
+  readonly rewrite?: (call: Pick<Call, 'method' | 'path' | 'search' | 'headers'>) => {
+    readonly method?: string;
+    readonly path?: string;
+    readonly search?: string;
+  };
+}
+
+/** Names a type where only a type is wanted: `account: shape<PelicanAccount>()`. */
+export const shape =
+  <T>(): (() => T) =>
+  () => {
+    throw new Error('a shape is only a type');
+  };
+
+/** What a namespace of this provider begins with. */
+export interface ProviderWorld<A extends Account, S> {
+  /** Drawn from seed and namespace name. The strings among the values are registered to the namespace. */
+  credentials(random: Random, about: { readonly namespace: string }): Readonly<Record<string, string | number>>;
+  /** The variables that an app would set. `base`: with prefix; `own`: the provider's own port, bare. */
+  env(
+    credentials: Readonly<Record<string, string>>,
+    urls: { readonly base: string; readonly own: string },
+  ): Readonly<Record<string, string>>;
+  /** The account with this id; without one the main account. */
+  account(ctx: Ctx<A, S>, id: string | undefined): Promise<A>;
+  /** The rows of a fresh namespace. */
+  rows?(ctx: Ctx<A, S>): Promise<void>;
+}
+
+export interface EmulatorOptions<A extends Account, S extends z.ZodObject> {
+  readonly provider: { readonly options: ProviderOptions<A, S> };
+  readonly world: ProviderWorld<A, z.infer<S>>;
+  /** The provider's console, where people set webhook targets. */
+  readonly endpoints?: ConsoleEndpoints<A, z.infer<S>>;
+  /** The resource modules: everything that describes itself among their exports is taken in. */
+  readonly resources: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface Emulator {
+  readonly name: string;
+  readonly title: string;
+  readonly options: ProviderOptions<Account, z.ZodObject>;
+  readonly world: ProviderWorld<Account, unknown>;
+  readonly endpoints: ConsoleEndpoints<Account, unknown> | undefined;
+  readonly operations: readonly (Operation | Procedure)[];
+  readonly apis: readonly ApiOptions[];
+  readonly collections: ReadonlyMap<string, Collection>;
+  readonly jobs: ReadonlyMap<string, Job<unknown>>;
+  readonly triggers: ReadonlyMap<string, Trigger>;
+  readonly webhooks: readonly Webhook[];
+}
+
+interface Branded {
+  readonly brand?: string;
+  readonly provider?: string;
+}
+
+/** Gathers a provider's folder. Throws when two things have one name. */
+export function emulator<A extends Account, S extends z.ZodObject>({
+  provider,
+  world,
+  endpoints,
+  resources,
+}: EmulatorOptions<A, S>): Emulator {
+  const options = provider.options as unknown as ProviderOptions<Account, z.ZodObject>;
+  const values = new Set<unknown>(resources.flatMap((module) => Object.values(module)));
+  const of = <T>(brand: string): T[] =>
+    [...values].filter((value) => isBranded(value) && value.brand === brand && value.provider === options.name) as T[];
+  const operations = [...of<Operation>('operation'), ...of<Procedure>('procedure')];
+  return {
+    name: options.name,
+    title: options.title,
+    options,
+    world: world as unknown as ProviderWorld<Account, unknown>,
+    endpoints: endpoints as unknown as ConsoleEndpoints<Account, unknown> | undefined,
+    operations: [...byName(operations, (operation) => operation.id, options.name).values()],
+    apis: [...new Set(operations.map((operation) => operation.api))],
+    collections: byName(of<Collection>('collection'), (collection) => collection.name, options.name),
+    jobs: byName(of<Job<unknown>>('job'), (job) => job.name, options.name),
+    triggers: byName(of<Trigger>('trigger'), (trigger) => trigger.event, options.name),
+    webhooks: [...byName(of<Webhook>('webhook'), (webhook) => webhook.name, options.name).values()],
+  };
+}
+
+const isBranded = (value: unknown): value is Branded => typeof value === 'object' && value !== null && 'brand' in value;
+
+function byName<T>(values: readonly T[], name: (value: T) => string, provider: string): Map<string, T> {
+  const named = new Map<string, T>();
+  for (const value of values) {
+    if (named.has(name(value))) throw new Error(`${provider} has two things named ${name(value)}`);
+    named.set(name(value), value);
+  }
+  return named;
+}

@@ -1,0 +1,267 @@
+/**
+ * A unit of work: one transaction of one provider in one namespace, with what it causes. Contexts are views of it.
+ * What is emitted and scheduled is kept in order and written at the end, in the same transaction.
+ */
+import type { Tx } from '../store/store.ts';
+import { enqueue } from '../webhooks/outbox.ts';
+import type { Delivery, OutgoingEvent, Target } from '../webhooks/delivery.ts';
+import { Random } from '../world/chance.ts';
+import { milliseconds, type Duration } from '../world/durations.ts';
+import { dropJob, putJob } from '../world/jobs.ts';
+import type { NamespaceRow } from '../world/world.ts';
+import type { Call } from './call.ts';
+import type { Collection } from './collection.ts';
+import type { Account, Ctx, EmitOptions, ScheduleOptions } from './ctx.ts';
+import type { Emulator } from './emulator.ts';
+import type { Job } from './job.ts';
+import type { Webhook } from './webhook.ts';
+import { carries } from './webhook.ts';
+
+/** What fault rules ask of the deliveries of this unit. */
+export interface WebhookFault {
+  readonly drop?: number;
+  readonly duplicate?: number;
+  readonly delayMs?: number;
+  readonly shuffle?: boolean;
+  readonly corruptSignature?: boolean;
+}
+
+export interface UnitOptions {
+  readonly tx: Tx;
+  readonly namespace: NamespaceRow;
+  readonly emulator: Emulator;
+  /** The provider's settings in this namespace. */
+  readonly settings: unknown;
+  /** `baseText`, for links in what it causes. */
+  readonly base: string;
+  /** The request behind it, if there is one. */
+  readonly cause: string | undefined;
+  readonly random: Random;
+  /** The namespace's clock. */
+  readonly now: number;
+  readonly strict: boolean;
+  readonly request?: Call | undefined;
+  readonly fault?: string | undefined;
+  readonly webhookFault?: WebhookFault | undefined;
+}
+
+export type Change = readonly [collection: string, key: string, what: 'inserted' | 'updated' | 'removed'];
+
+type Effect = (unit: Unit) => Promise<void>;
+
+export class Unit {
+  readonly tx: Tx;
+  readonly world: number;
+  /** Rows that it wrote, in order: for the timeline of a request. */
+  readonly changes: Change[] = [];
+  /** Events that it emitted, in order, with or without a target. */
+  readonly events: { readonly id: string; readonly type: string }[] = [];
+  #effects: Effect[] = [];
+  #deliveries = 0;
+
+  constructor(readonly options: UnitOptions) {
+    this.tx = options.tx;
+    this.world = options.namespace.world;
+  }
+
+  /** A context of this unit for an account. */
+  context(account: Account): Ctx {
+    return new Context(this, account, this.options.now, '');
+  }
+
+  changed(collection: Collection<never, never> | { readonly name: string }, key: string, what: Change[2]): void {
+    this.changes.push([collection.name, key, what]);
+  }
+
+  /** Remembers an effect; `flush` writes them in order. */
+  effect(effect: Effect): void {
+    this.#effects.push(effect);
+  }
+
+  /** Where the unit stands, to go back to with `rewind` when its work is undone. */
+  mark(): readonly number[] {
+    return [this.#effects.length, this.changes.length, this.events.length];
+  }
+
+  rewind([effects = 0, changes = 0, events = 0]: readonly number[]): void {
+    this.#effects.length = effects;
+    this.changes.length = changes;
+    this.events.length = events;
+  }
+
+  /** Writes what was emitted and scheduled. */
+  async flush(): Promise<void> {
+    for (let effect = this.#effects.shift(); effect; effect = this.#effects.shift()) await effect(this);
+  }
+
+  async deliver(ctx: Ctx, event: OutgoingEvent, { to, then, delay }: EmitOptions): Promise<void> {
+    const { emulator, namespace, base, cause, now } = this.options;
+    const webhook = webhookFor(emulator, event.type, to !== undefined);
+    if (!webhook) return;
+    const { options } = webhook;
+    const targets = to === undefined ? ((await options.targets?.(ctx as never, event as never)) ?? []) : asList(to);
+    for (const target of targets) {
+      const wait = delay ?? options.delay?.(ctx as never, event) ?? batchWait(options.batch?.wait, ctx.settings);
+      const delivery: Delivery = {
+        id: `dlv_${this.options.random.fork(`delivery ${this.#deliveries++}`).hex(20)}`,
+        provider: emulator.name,
+        webhook: webhook.name,
+        events: [event],
+        event: event.type,
+        target,
+        account: ctx.account.id,
+        base,
+        ...(cause && { cause }),
+        status: 'pending',
+        due: now + asMilliseconds(wait ?? 0),
+        first: true,
+        at: now,
+        lane: options.lane?.(event as never, target),
+        batch: options.batch && webhook.name,
+        then: then && { job: then[0].name, input: then[1] },
+        fault: this.#deliveryFault(),
+        attempts: [],
+      };
+      await enqueue(this.tx, namespace.world, delivery);
+    }
+  }
+
+  async put<I>(ctx: Context, job: Job<I>, input: I, { at, after }: ScheduleOptions): Promise<void> {
+    const { emulator, base, cause, now } = this.options;
+    const id = jobId(emulator.name, job, input);
+    const spread = typeof job.after === 'function' ? job.after(ctx.settings as never) : job.after;
+    const random = this.options.random.fork(`job ${id}`);
+    const due = at ?? ctx.now + (after === undefined ? (spread ? random.duration(spread) : 0) : asMilliseconds(after));
+    const onClock = ctx.clock ? { due: null, clock: ctx.clock, clockDue: due } : { due };
+    const overdue = !ctx.clock && due <= now;
+    await putJob(this.tx, this.world, {
+      id,
+      provider: emulator.name,
+      name: job.name,
+      kind: overdue ? 'progress' : job.kind, // due at once, in every mode
+      ...onClock,
+      input,
+      account: ctx.account.id,
+      base,
+      ...(cause && { cause }),
+    });
+  }
+
+  #deliveryFault(): Delivery['fault'] {
+    const { webhookFault: fault, random } = this.options;
+    if (!fault) return undefined;
+    const drop = fault.drop !== undefined && random.fork(`drop ${this.#deliveries}`).chance(fault.drop);
+    return { ...fault, drop };
+  }
+}
+
+class Context implements Ctx {
+  constructor(
+    readonly unit: Unit,
+    readonly account: Account,
+    readonly now: number,
+    /** A clock of the provider's own; '' is the namespace's. */
+    readonly clock: string,
+  ) {}
+
+  get random(): Random {
+    return this.unit.options.random;
+  }
+  get settings(): unknown {
+    return this.unit.options.settings;
+  }
+  get request(): Call | undefined {
+    return this.unit.options.request;
+  }
+  get fault(): string | undefined {
+    return this.unit.options.fault;
+  }
+  get credentials(): Readonly<Record<string, string>> {
+    const { namespace, emulator } = this.unit.options;
+    return (namespace.credentials[emulator.name] ?? {}) as Readonly<Record<string, string>>;
+  }
+  get namespace(): string {
+    return this.unit.options.namespace.name;
+  }
+  get strict(): boolean {
+    return this.unit.options.strict;
+  }
+
+  emit(type: string, data: unknown, options: EmitOptions = {}): void {
+    const { random, now } = this.unit.options;
+    const number = this.unit.events.length;
+    const event: OutgoingEvent = {
+      id: `evt_${random.fork(`event ${number}`).hex(20)}`,
+      type,
+      at: now,
+      data: fixed(data),
+    };
+    this.unit.events.push({ id: event.id, type });
+    this.unit.effect((unit) => unit.deliver(this, event, options));
+  }
+
+  schedule<I>(job: Job<I>, input: I, options: ScheduleOptions = {}): void {
+    const kept = fixed(input);
+    this.unit.effect((unit) => unit.put(this, job, kept, options));
+  }
+
+  cancel<I>(job: Job<I>, input: I): void {
+    const id = jobId(this.unit.options.emulator.name, job, input);
+    this.unit.effect(async (unit) => void (await dropJob(unit.tx, unit.world, id)));
+  }
+
+  as({
+    account = this.account,
+    clock = this.clock,
+    now = this.now,
+  }: {
+    account?: Account | string;
+    clock?: string;
+    now?: number;
+  }): Ctx {
+    return new Context(this.unit, typeof account === 'string' ? { id: account } : account, now, clock);
+  }
+
+  advance<I>(clock: string, to: number, [job, input]: readonly [Job<I>, I]): void {
+    const { emulator, base, cause, now } = this.unit.options;
+    const then = { name: job.name, input: fixed(input) };
+    this.unit.effect((unit) =>
+      putJob(unit.tx, unit.world, {
+        id: `${emulator.name}.${advanceJob}:${clock}`,
+        provider: emulator.name,
+        name: advanceJob,
+        kind: 'progress',
+        due: now,
+        input: { clock, to, then },
+        account: this.account.id,
+        base,
+        ...(cause && { cause }),
+      }),
+    );
+  }
+}
+
+/** The frame's own job that runs what is due on a provider's clock. */
+export const advanceJob = 'backlot.advance';
+
+export const jobId = <I>(provider: string, job: Pick<Job<I>, 'name' | 'identity'>, input: I): string =>
+  `${provider}.${job.name}:${job.identity(input)}`;
+
+const fixed = <T>(data: T): T => (data === undefined ? data : (JSON.parse(JSON.stringify(data)) as T));
+const asList = (to: Target | readonly Target[]): readonly Target[] =>
+  Array.isArray(to) ? (to as readonly Target[]) : [to as Target];
+const asMilliseconds = (time: Duration | number): number => (typeof time === 'number' ? time : milliseconds(time));
+
+function batchWait(
+  wait: Duration | ((settings: never) => Duration) | undefined,
+  settings: unknown,
+): Duration | undefined {
+  return typeof wait === 'function' ? wait(settings as never) : wait;
+}
+
+/** The webhook that carries an event type. Throws when the object names a target and nothing carries it. */
+function webhookFor(emulator: Emulator, type: string, needed: boolean): Webhook | undefined {
+  const webhook = emulator.webhooks.find((candidate) => carries(candidate, type));
+  if (!webhook && needed) throw new Error(`${emulator.name} emits ${type}, but no webhook of it carries that`);
+  return webhook;
+}

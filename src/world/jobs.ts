@@ -1,0 +1,55 @@
+/** Jobs as rows: what is due when, for whom, on which clock. */
+import { DuplicateKey, type Table, type Tx } from '../store/store.ts';
+
+/** The row's `data` in the table `jobs`; its key is `id`. */
+export interface JobRow {
+  /** Provider, name and identity: scheduled again, a job moves. */
+  readonly id: string;
+  readonly provider: string;
+  readonly name: string;
+  readonly kind: 'progress' | 'calendar';
+  /** Epoch ms on the namespace's clock; null on a clock of the provider's own, and once it has failed. */
+  readonly due: number | null;
+  /** A clock of the provider's own, and the time on it. */
+  readonly clock?: string | undefined;
+  readonly clockDue?: number | undefined;
+  readonly input: unknown;
+  readonly account: string;
+  /** `baseText` of whoever scheduled it. */
+  readonly base: string;
+  /** The request that scheduled it: it waits until that one's answer is written. */
+  readonly cause?: string | undefined;
+  /** The stack, of a job that threw: parked, shown, and in nobody's way. */
+  readonly failed?: string | undefined;
+}
+
+export const jobsTable: Table = {
+  name: 'jobs',
+  columns: [
+    { name: 'due', type: 'integer', path: 'due' },
+    { name: 'kind', type: 'text', path: 'kind' },
+    { name: 'clock', type: 'text', path: 'clock' },
+    { name: 'clockDue', type: 'integer', path: 'clockDue' },
+    { name: 'provider', type: 'text', path: 'provider' },
+  ],
+  indexes: [['due'], ['kind', 'due'], ['clock', 'clockDue']],
+};
+
+/** Schedules a job, or moves it if it is there already. */
+export async function putJob(tx: Tx, world: number, job: JobRow): Promise<void> {
+  const row = { world, owner: '', key: job.id, data: JSON.stringify(job), internal: null };
+  try {
+    await tx.insert(jobsTable, row);
+  } catch (error) {
+    if (!(error instanceof DuplicateKey)) throw error;
+    await dropJob(tx, world, job.id);
+    await tx.insert(jobsTable, row);
+  }
+}
+
+/** Takes a job back; false when there was none. */
+export async function dropJob(tx: Tx, world: number, id: string): Promise<boolean> {
+  const stored = await tx.get(jobsTable, world, '', id);
+  if (stored) await tx.remove(jobsTable, stored.seq);
+  return stored !== undefined;
+}
