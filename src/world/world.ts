@@ -1,4 +1,5 @@
-/** A namespace as the rest of the system holds it: its row, cached, with what follows from it. */
+/** A namespace as the rest of the system holds it: its row, and what follows from it. */
+import type { Table } from '../store/store.ts';
 import type { Base } from '../emulator/call.ts';
 
 export type ClockMode = 'real' | 'frozen' | 'auto';
@@ -9,6 +10,8 @@ export interface ClockState {
   readonly now: number;
   readonly wall: number;
   readonly scale: number;
+  /** What a reset goes back to: a time that was asked for, else the wall clock's (undefined). */
+  readonly start?: number | undefined;
 }
 
 /** The row of a namespace, in the table `namespaces` of world 0. */
@@ -33,3 +36,17 @@ export interface NamespaceRow {
   /** The base for URLs of things that no request caused. */
   readonly base: Base;
 }
+
+export const namespacesTable: Table = {
+  name: 'namespaces',
+  columns: [{ name: 'world', type: 'integer', path: 'world' }],
+  indexes: [['world']],
+};
+
+/** Epoch ms on a namespace's clock. */
+export function clockNow({ mode, now, wall, scale }: ClockState): number {
+  return mode === 'real' ? Math.round(now + (Date.now() - wall) * scale) : now;
+}
+
+/** The same clock standing (or going on from) another time. */
+export const clockAt = (clock: ClockState, now: number): ClockState => ({ ...clock, now, wall: Date.now() });

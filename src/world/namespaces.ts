@@ -1,0 +1,401 @@
+/** Namespaces: each a name for a world. Reset, restore and deletion switch the name; old rows are swept behind. */
+import type { Store, StoredRow, Table, Tx } from '../store/store.ts';
+import type { Base } from '../emulator/call.ts';
+import { Random } from './chance.ts';
+import { clockAt, clockNow, namespacesTable, type ClockMode, type ClockState, type NamespaceRow } from './world.ts';
+
+/** What a new namespace can be told. Times are epoch ms. */
+export interface NewNamespace {
+  /** Default: drawn, `ns-` and eight letters and digits. */
+  readonly name?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly profile?: string | undefined;
+  readonly clock?: ClockWish | undefined;
+  readonly settings?: NamespaceRow['settings'] | undefined;
+}
+
+export interface ClockWish {
+  readonly mode?: ClockMode | undefined;
+  readonly now?: number | undefined;
+  readonly scale?: number | undefined;
+}
+
+export interface SnapshotRow {
+  readonly name: string;
+  readonly namespace: string;
+  readonly world: number;
+  /** ISO 8601, wall time. */
+  readonly at: string;
+  readonly clock: ClockState;
+}
+
+export class NamespaceExists extends Error {}
+export class SnapshotExists extends Error {}
+
+export type NamespaceChanges = Partial<
+  Pick<NamespaceRow, 'profile' | 'rules' | 'rulesVersion' | 'settings' | 'fixtures' | 'clock'>
+>;
+
+export interface NamespacesOptions {
+  readonly store: Store;
+  readonly defaults: { readonly profile: string; readonly clock: ClockWish; readonly seed: number | undefined };
+  /** The base for URLs of things that no request caused. */
+  readonly base: (name: string) => Base;
+  /** Fresh credentials of every provider. */
+  readonly credentials: (seed: number, name: string) => NamespaceRow['credentials'];
+  /** Every provider's first rows, in the transaction that makes the world. */
+  readonly populate: (tx: Tx, namespace: NamespaceRow) => Promise<void>;
+  /** Tables whose rows are not state: left out of snapshots. */
+  readonly logs: readonly Table[];
+  /** A world is not the namespace's any more: what runs for it should stop. */
+  readonly abandoned: (world: number) => void;
+  /** Whether something is under way in a world, so that its row must stay at hand. */
+  readonly busy: (world: number) => boolean;
+}
+
+/** Clocks apart from the rest of the row: they move often, and the rest is large. */
+const clocksTable: Table = { name: 'clocks', columns: [], indexes: [] };
+const snapshotsTable: Table = { name: 'snapshots', columns: [], indexes: [] };
+const credentialsTable: Table = { name: 'credentials', columns: [], indexes: [] };
+const cached = 1000;
+
+export const namespaceName = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+export class Namespaces {
+  readonly tables = [namespacesTable, clocksTable, snapshotsTable, credentialsTable];
+  readonly #byName = new Map<string, NamespaceRow>();
+  readonly #nameOf = new Map<number, string>();
+
+  constructor(readonly options: NamespacesOptions) {}
+
+  /** From the cache or the store; undefined when there is none of that name. */
+  async get(name: string): Promise<NamespaceRow | undefined> {
+    const known = this.#byName.get(name);
+    if (known) return known;
+    return this.options.store.transaction(0, async (tx) => {
+      const stored = await tx.get(namespacesTable, 0, '', name);
+      return stored && this.#remember(await this.#whole(tx, stored));
+    });
+  }
+
+  /** The cached one, without waiting. */
+  peek(name: string): NamespaceRow | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** The namespace whose rows stand under this world number, if it is still current and at hand. */
+  byWorld(world: number): NamespaceRow | undefined {
+    const name = this.#nameOf.get(world);
+    return name === undefined ? undefined : this.#byName.get(name);
+  }
+
+  /** As `byWorld`, from the store if need be. */
+  async findWorld(world: number): Promise<NamespaceRow | undefined> {
+    return (
+      this.byWorld(world) ??
+      this.options.store.transaction(0, async (tx) => {
+        const [stored] = await tx.list(namespacesTable, { world: 0, owner: '' }, { where: { world }, limit: 1 });
+        return stored && this.#remember(await this.#whole(tx, stored));
+      })
+    );
+  }
+
+  /** Oldest first. */
+  async list({
+    limit,
+    cursor,
+  }: {
+    limit: number;
+    cursor?: string | undefined;
+  }): Promise<{ items: NamespaceRow[]; nextCursor: string | undefined }> {
+    return this.options.store.transaction(0, async (tx) => {
+      const after = cursor ? { seq: Number(cursor) } : undefined;
+      const rows = await tx.list(
+        namespacesTable,
+        { world: 0, owner: '' },
+        { order: { direction: 'asc' }, limit: limit + 1, after },
+      );
+      const items: NamespaceRow[] = [];
+      for (const row of rows.slice(0, limit)) items.push(await this.#whole(tx, row));
+      return { items, nextCursor: rows.length > limit ? String(rows[limit - 1]?.seq) : undefined };
+    });
+  }
+
+  count(): Promise<number> {
+    return this.options.store.transaction(0, (tx) => tx.count(namespacesTable, { world: 0, owner: '' }));
+  }
+
+  /** Makes a namespace with fresh credentials and each provider's first rows. Throws `NamespaceExists`. */
+  async create({ name, seed, profile, clock, settings }: NewNamespace): Promise<NamespaceRow> {
+    const { store, defaults, base, credentials, populate } = this.options;
+    return store.transaction(0, async (tx) => {
+      const number = await tx.next(0, 'namespace');
+      const drawn = new Random(String(defaults.seed ?? Math.floor(Math.random() * 2 ** 32)), `namespace ${number}`);
+      const called = name ?? `ns-${drawn.text(8, 'abcdefghijklmnopqrstuvwxyz0123456789')}`;
+      if (await tx.get(namespacesTable, 0, '', called))
+        throw new NamespaceExists(`there is a namespace ${called} already`);
+      const seeded = seed ?? (called === 'default' ? (defaults.seed ?? 1) : drawn.int(1, 2 ** 32));
+      const row: NamespaceRow = {
+        name: called,
+        world: await tx.next(0, 'world'),
+        seed: seeded,
+        createdAt: Date.now(),
+        clock: newClock({ ...defaults.clock, ...defined(clock ?? {}) }),
+        profile: profile ?? defaults.profile,
+        settings: settings ?? {},
+        rules: [],
+        rulesVersion: 0,
+        credentials: credentials(seeded, called),
+        fixtures: [],
+        base: base(called),
+      };
+      await tx.insert(namespacesTable, asRow(row));
+      await tx.insert(clocksTable, {
+        world: 0,
+        owner: '',
+        key: called,
+        data: JSON.stringify(row.clock),
+        internal: null,
+      });
+      await this.#register(tx, row);
+      await populate(tx, row);
+      return this.#remember(row);
+    });
+  }
+
+  /** The namespace of this name, made if it is new. */
+  async obtain(name: string): Promise<NamespaceRow> {
+    const known = await this.get(name);
+    if (known) return known;
+    try {
+      return await this.create({ name });
+    } catch (error) {
+      const other = error instanceof NamespaceExists && (await this.get(name));
+      if (other) return other;
+      throw error;
+    }
+  }
+
+  /** Changes fields of the row. Throws when there is none of that name. */
+  async update(name: string, changes: NamespaceChanges): Promise<NamespaceRow> {
+    return this.options.store.transaction(0, (tx) => this.write(tx, name, () => changes));
+  }
+
+  /** As `update`, inside a transaction. */
+  async write(tx: Tx, name: string, change: (row: NamespaceRow) => Partial<NamespaceRow>): Promise<NamespaceRow> {
+    const stored = await tx.get(namespacesTable, 0, '', name);
+    if (!stored) throw new Error(`there is no namespace ${name}`);
+    const before = this.#byName.get(name) ?? (await this.#whole(tx, stored));
+    const changes = change(before);
+    const after = { ...before, ...changes };
+    if (changes.clock) await this.#writeClock(tx, name, changes.clock);
+    if (Object.keys(changes).some((field) => field !== 'clock')) {
+      await tx.update(namespacesTable, { ...asRow(after), seq: stored.seq });
+    }
+    return this.#remember(after);
+  }
+
+  /** Moves a namespace's clock. */
+  async moveClock(namespace: NamespaceRow, clock: ClockState): Promise<NamespaceRow> {
+    await this.options.store.transaction(0, (tx) => this.#writeClock(tx, namespace.name, clock));
+    return this.#remember({ ...(this.#byName.get(namespace.name) ?? namespace), clock });
+  }
+
+  /** A new world with each provider's first rows; credentials, profile, clock mode and rules stay, counters start again. */
+  async reset(name: string): Promise<NamespaceRow> {
+    const { store, populate } = this.options;
+    return this.#switching(name, () =>
+      store.transaction(0, async (tx) => {
+        const world = await tx.next(0, 'world');
+        const fresh = await this.write(tx, name, ({ clock, rulesVersion }) => ({
+          world,
+          rulesVersion: rulesVersion + 1,
+          clock: clockAt(clock, clock.start ?? Date.now()),
+        }));
+        await populate(tx, fresh);
+        return fresh;
+      }),
+    );
+  }
+
+  /** False when there was none. */
+  async remove(name: string): Promise<boolean> {
+    const { store, abandoned } = this.options;
+    const removed = await store.transaction(0, async (tx) => {
+      const stored = await tx.get(namespacesTable, 0, '', name);
+      if (!stored) return undefined;
+      const row = await this.#whole(tx, stored);
+      await tx.remove(namespacesTable, stored.seq);
+      const clock = await tx.get(clocksTable, 0, '', name);
+      if (clock) await tx.remove(clocksTable, clock.seq);
+      await this.#unregister(tx, row);
+      const kept = await tx.list(snapshotsTable, { world: 0, owner: name });
+      for (const snapshot of kept) await tx.remove(snapshotsTable, snapshot.seq);
+      return [row, ...kept.map((snapshot) => JSON.parse(snapshot.data) as SnapshotRow)];
+    });
+    if (!removed) return false;
+    this.#forget(name);
+    for (const { world } of removed) {
+      abandoned(world);
+      void store.sweep(world);
+    }
+    return true;
+  }
+
+  /** Copies the namespace's world aside, with its clock. Throws `SnapshotExists`. */
+  async snapshot(name: string, snapshot: string): Promise<SnapshotRow> {
+    const { store, logs } = this.options;
+    const namespace = await this.#need(name);
+    return store.transaction(0, async (tx) => {
+      if (await tx.get(snapshotsTable, 0, name, snapshot))
+        throw new SnapshotExists(`there is a snapshot ${snapshot} already`);
+      const world = await tx.next(0, 'world');
+      await tx.copyWorld(namespace.world, world, logs);
+      const clock = clockAt(namespace.clock, clockNow(namespace.clock));
+      const row: SnapshotRow = { name: snapshot, namespace: name, world, at: new Date().toISOString(), clock };
+      await tx.insert(snapshotsTable, {
+        world: 0,
+        owner: name,
+        key: snapshot,
+        data: JSON.stringify(row),
+        internal: null,
+      });
+      return row;
+    });
+  }
+
+  /** Newest first. */
+  async snapshots(name: string): Promise<SnapshotRow[]> {
+    const rows = await this.options.store.transaction(0, (tx) => tx.list(snapshotsTable, { world: 0, owner: name }));
+    return rows.map((row) => JSON.parse(row.data) as SnapshotRow);
+  }
+
+  /** Brings a snapshot (of this or another namespace) back under this name; credentials stay its own. False when there is none. */
+  async restore(name: string, snapshot: string, from = name): Promise<boolean> {
+    const { store } = this.options;
+    await this.#need(name);
+    const stored = await store.transaction(0, (tx) => tx.get(snapshotsTable, 0, from, snapshot));
+    if (!stored) return false;
+    const kept = JSON.parse(stored.data) as SnapshotRow;
+    await this.#switching(name, () =>
+      store.transaction(0, async (tx) => {
+        const world = await tx.next(0, 'world');
+        await tx.copyWorld(kept.world, world, []);
+        return this.write(tx, name, ({ clock }) => ({
+          world,
+          clock: { ...clockAt(kept.clock, kept.clock.now), start: clock.start },
+        }));
+      }),
+    );
+    return true;
+  }
+
+  async removeSnapshot(name: string, snapshot: string): Promise<boolean> {
+    const { store } = this.options;
+    const row = await store.transaction(0, async (tx) => {
+      const stored = await tx.get(snapshotsTable, 0, name, snapshot);
+      if (stored) await tx.remove(snapshotsTable, stored.seq);
+      return stored && (JSON.parse(stored.data) as SnapshotRow);
+    });
+    if (row) void store.sweep(row.world);
+    return row !== undefined;
+  }
+
+  /** The namespace to which a provider's credential is registered. */
+  async ownerOf(tx: Tx, provider: string, credential: string): Promise<string | undefined> {
+    const stored = await tx.get(credentialsTable, 0, provider, credential);
+    return stored && (JSON.parse(stored.data) as { namespace: string }).namespace;
+  }
+
+  async #switching(name: string, work: () => Promise<NamespaceRow>): Promise<NamespaceRow> {
+    const { world } = await this.#need(name);
+    const fresh = await work();
+    this.options.abandoned(world);
+    void this.options.store.sweep(world);
+    return fresh;
+  }
+
+  async #register(tx: Tx, { name, credentials }: NamespaceRow): Promise<void> {
+    const rows = credentialsOf(credentials).map(([provider, key]) => ({
+      world: 0,
+      owner: provider,
+      key,
+      data: JSON.stringify({ namespace: name }),
+      internal: null,
+    }));
+    for (const row of rows)
+      if (!(await tx.get(credentialsTable, 0, row.owner, row.key))) await tx.insert(credentialsTable, row);
+  }
+
+  async #unregister(tx: Tx, { name, credentials }: NamespaceRow): Promise<void> {
+    for (const [provider, key] of credentialsOf(credentials)) {
+      const stored = await tx.get(credentialsTable, 0, provider, key);
+      if (stored && (JSON.parse(stored.data) as { namespace: string }).namespace === name)
+        await tx.remove(credentialsTable, stored.seq);
+    }
+  }
+
+  async #whole(tx: Tx, stored: StoredRow): Promise<NamespaceRow> {
+    const clock = await tx.get(clocksTable, 0, '', stored.key);
+    return { ...(JSON.parse(stored.data) as NamespaceRow), clock: JSON.parse(clock?.data ?? 'null') as ClockState };
+  }
+
+  async #writeClock(tx: Tx, name: string, clock: ClockState): Promise<void> {
+    const stored = await tx.get(clocksTable, 0, '', name);
+    if (stored)
+      await tx.update(clocksTable, { seq: stored.seq, key: name, data: JSON.stringify(clock), internal: null });
+  }
+
+  async #need(name: string): Promise<NamespaceRow> {
+    const row = await this.get(name);
+    if (!row) throw new Error(`there is no namespace ${name}`);
+    return row;
+  }
+
+  #remember(row: NamespaceRow): NamespaceRow {
+    const before = this.#byName.get(row.name);
+    if (before && before.world !== row.world) this.#nameOf.delete(before.world);
+    this.#byName.delete(row.name);
+    this.#byName.set(row.name, row);
+    this.#nameOf.set(row.world, row.name);
+    if (this.#byName.size > cached) this.#evict();
+    return row;
+  }
+
+  #evict(): void {
+    for (const [name, { world }] of this.#byName) {
+      if (this.#byName.size <= cached * 0.9) return;
+      if (!this.options.busy(world)) this.#forget(name);
+    }
+  }
+
+  #forget(name: string): void {
+    const row = this.#byName.get(name);
+    if (!row) return;
+    this.#byName.delete(name);
+    this.#nameOf.delete(row.world);
+  }
+}
+
+const asRow = (row: NamespaceRow) => ({
+  world: 0,
+  owner: '',
+  key: row.name,
+  data: JSON.stringify(row),
+  internal: null,
+});
+
+const defined = (wish: ClockWish): ClockWish =>
+  Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+
+function newClock({ mode = 'real', now, scale = 1 }: ClockWish): ClockState {
+  return { mode, now: now ?? Date.now(), wall: Date.now(), scale, ...(now !== undefined && { start: now }) };
+}
+
+function credentialsOf(credentials: NamespaceRow['credentials']): [provider: string, key: string][] {
+  return Object.entries(credentials).flatMap(([provider, keys]) =>
+    [...new Set(Object.values(keys))]
+      .filter((key) => typeof key === 'string' && key !== '')
+      .map((key): [string, string] => [provider, String(key)]),
+  );
+}

@@ -1,0 +1,390 @@
+/**
+ * The scheduler: runs what is due in every namespace, in order, and moves the clocks. One pump a world at a time;
+ * a pump ends when nothing more is due, and is woken by answers, deliveries, timers and control calls.
+ */
+import { setImmediate as afterAnswers } from 'node:timers/promises';
+import type { Store } from '../store/store.ts';
+import type { Dispatcher } from '../webhooks/dispatcher.ts';
+import { deliveriesTable } from '../webhooks/delivery.ts';
+import { jobsTable, type JobRow } from './jobs.ts';
+import type { ClockWish, Namespaces } from './namespaces.ts';
+import { clockAt, clockNow, type NamespaceRow } from './world.ts';
+
+/** What an advance did. */
+export interface Advanced {
+  readonly now: number;
+  readonly jobsRun: number;
+  readonly webhooksDelivered: number;
+  readonly webhooksFailed: number;
+}
+
+/** The clock would go back, or an advance is under way, or it took too long. */
+export class ClockRefused extends Error {
+  constructor(
+    readonly status: 400 | 408 | 409,
+    message: string,
+    readonly details?: unknown,
+  ) {
+    super(message);
+  }
+}
+
+export interface SchedulerOptions {
+  readonly store: Store;
+  readonly namespaces: Namespaces;
+  readonly dispatcher: Dispatcher;
+  /** Runs one job in a transaction of its own, unless it has gone or moved. Never throws for what a job throws: that is parked. */
+  readonly runJob: (namespace: NamespaceRow, job: JobRow) => Promise<void>;
+  /** A clock moved, for whoever watches. */
+  readonly moved: (namespace: NamespaceRow) => void;
+  readonly log: (level: 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
+}
+
+/** A world in which something happens. */
+interface Active {
+  readonly world: number;
+  /** Calls that wait or run, by id: what they cause waits for their answers. */
+  readonly held: Set<string>;
+  pump: Promise<void> | undefined;
+  again: boolean;
+  /** The last pump left something that waits for idleness. */
+  waiting: boolean;
+  advancing: boolean;
+  timer: NodeJS.Timeout | undefined;
+  /** Woken at the next change: an answer, a delivery, the end of a pump. */
+  readonly watchers: Set<() => void>;
+  jobs: number;
+  delivered: number;
+  failed: number;
+}
+
+const slice = 64;
+const longestTimer = 2 ** 31 - 1;
+
+export class Scheduler {
+  readonly #active = new Map<number, Active>();
+  #closed = false;
+
+  constructor(readonly options: SchedulerOptions) {}
+
+  /** A call of the world begins: what it causes waits for `leave`. */
+  enter(world: number, call: string): void {
+    this.#of(world).held.add(call);
+  }
+
+  /** Its answer is written, or given up. `caused`: it scheduled or emitted something. */
+  leave(world: number, call: string, caused: boolean): void {
+    const active = this.#of(world);
+    active.held.delete(call);
+    this.#changed(active);
+    if (caused || active.waiting) this.wake(world);
+    else this.#rest(active);
+  }
+
+  held(world: number): ReadonlySet<string> {
+    return this.#active.get(world)?.held ?? noCalls;
+  }
+
+  busy(world: number): boolean {
+    return this.#active.has(world);
+  }
+
+  /** A delivery was tried. */
+  delivered(world: number, outcome: 'delivered' | 'failed' | undefined): void {
+    const active = this.#of(world);
+    if (outcome === 'delivered') active.delivered++;
+    if (outcome === 'failed') active.failed++;
+    this.#changed(active);
+    this.wake(world);
+  }
+
+  /** Something may be due: look. */
+  wake(world: number): void {
+    if (this.#closed) return;
+    const active = this.#of(world);
+    active.again = true;
+    if (active.pump || active.advancing) return;
+    active.pump = this.#pump(active)
+      .catch((error: unknown) => this.options.log('error', 'the scheduler stumbled', { world, error }))
+      .finally(() => {
+        active.pump = undefined;
+        this.#changed(active);
+        if (active.again && !active.advancing) this.wake(world);
+        else this.#rest(active);
+      });
+  }
+
+  /** Wakes every world in which something waits: at start. */
+  async resume(): Promise<void> {
+    const { store } = this.options;
+    const due = await store.transaction(0, async (tx) => [
+      ...(await tx.earliest(jobsTable, 'due')),
+      ...(await tx.earliest(deliveriesTable, 'due')),
+    ]);
+    for (const { world } of due) {
+      if (this.#closed) return;
+      this.wake(world);
+      await afterAnswers();
+    }
+  }
+
+  /** The world is nobody's any more. */
+  abandon(world: number): void {
+    const active = this.#active.get(world);
+    if (!active) return;
+    clearTimeout(active.timer);
+    this.#active.delete(world);
+    this.#changed(active);
+  }
+
+  /** Sets a clock. Throws `ClockRefused` when it would go back. */
+  async set(name: string, { mode, now, scale }: ClockWish): Promise<NamespaceRow> {
+    const namespace = await this.#namespace(name);
+    const current = clockNow(namespace.clock);
+    if (now !== undefined && now < current) throw backwards(current, now);
+    const { clock } = namespace;
+    const next = clockAt({ ...clock, mode: mode ?? clock.mode, scale: scale ?? clock.scale }, now ?? current);
+    const moved = await this.options.namespaces.moveClock(namespace, next);
+    this.options.moved(moved);
+    this.wake(moved.world);
+    return moved;
+  }
+
+  /** Takes one due time after the other up to `to`. */
+  async advance(name: string, to: number, timeoutMs: number): Promise<Advanced> {
+    const namespace = await this.#namespace(name);
+    const active = this.#of(namespace.world);
+    if (to < clockNow(namespace.clock)) throw backwards(clockNow(namespace.clock), to);
+    if (active.advancing)
+      throw new ClockRefused(409, 'another advance of this namespace is under way: wait for its answer');
+    active.advancing = true;
+    const before = { jobs: active.jobs, delivered: active.delivered, failed: active.failed };
+    const tally = (now: number): Advanced => ({
+      now,
+      jobsRun: active.jobs - before.jobs,
+      webhooksDelivered: active.delivered - before.delivered,
+      webhooksFailed: active.failed - before.failed,
+    });
+    this.options.dispatcher.beginAdvance(namespace.world);
+    try {
+      const deadline = Date.now() + timeoutMs;
+      await active.pump;
+      for (;;) {
+        await this.#finishInstant(active, deadline, () => tally(this.#clockOf(active)));
+        const next = await this.#nextDue(active.world, 'any');
+        if (next === undefined || next > to) break;
+        await this.#jump(active, next);
+      }
+      await this.#jump(active, to);
+      await this.#finishInstant(active, deadline, () => tally(this.#clockOf(active)));
+      return tally(this.#clockOf(active));
+    } finally {
+      this.options.dispatcher.endAdvance(namespace.world);
+      active.advancing = false;
+      this.wake(namespace.world);
+    }
+  }
+
+  /** Resolves when nothing due is left (in `auto`: no progress job); false when that did not come in time. */
+  async settle(name: string, timeoutMs: number): Promise<boolean> {
+    const namespace = await this.#namespace(name);
+    const deadline = Date.now() + timeoutMs;
+    const active = this.#of(namespace.world);
+    this.wake(namespace.world);
+    while (!(await this.#settled(active))) {
+      if (!(await this.#change(active, deadline))) return false;
+    }
+    return true;
+  }
+
+  close(): Promise<unknown> {
+    this.#closed = true;
+    const pumps = [...this.#active.values()].map((active) => {
+      clearTimeout(active.timer);
+      this.#changed(active);
+      return active.pump;
+    });
+    return Promise.allSettled(pumps);
+  }
+
+  async #pump(active: Active): Promise<void> {
+    clearTimeout(active.timer);
+    active.timer = undefined;
+    while (!this.#closed && !active.advancing) {
+      active.again = false;
+      const namespace = await this.options.namespaces.findWorld(active.world);
+      if (!namespace) return this.abandon(active.world);
+      if (await this.#runDue(active, namespace, namespace.clock.mode === 'auto')) continue;
+      active.waiting = false;
+      if (namespace.clock.mode === 'real') return this.#setTimer(active, namespace);
+      if (namespace.clock.mode === 'frozen') return;
+      const next = await this.#nextDue(active.world, 'progress');
+      if (next === undefined) return;
+      if (!this.#idle(active)) return this.#waitForIdleness(active);
+      await this.#jump(active, next);
+    }
+  }
+
+  /** Starts what is due now; false when there was nothing. */
+  async #runDue(active: Active, namespace: NamespaceRow, progressOnly: boolean): Promise<boolean> {
+    const started = await this.options.dispatcher.startDue(active.world);
+    const jobs = await this.#dueJobs(active, clockNow(namespace.clock), progressOnly);
+    await Promise.all(jobs.map((job) => this.options.runJob(namespace, job))); // in order: the store's lane keeps it
+    active.jobs += jobs.length;
+    return started > 0 || jobs.length > 0;
+  }
+
+  /** Jobs of the earliest due instant, in order, without those whose cause is not answered yet. */
+  async #dueJobs(active: Active, now: number, progressOnly: boolean): Promise<JobRow[]> {
+    const { world, held } = active;
+    const where = { due: { lte: now }, ...(progressOnly && { kind: 'progress' }) };
+    const order = { column: 'due', direction: 'asc' } as const;
+    const limit = slice + held.size;
+    const rows = await this.options.store.transaction(world, (tx) =>
+      tx.list(jobsTable, { world, owner: '' }, { where, order, limit }),
+    );
+    const jobs = rows.map((row) => JSON.parse(row.data) as JobRow).filter(({ cause }) => !cause || !held.has(cause));
+    const first = jobs[0];
+    return first ? jobs.filter(({ due }) => due === first.due) : [];
+  }
+
+  /** The next due time behind now: of anything, or of what makes an `auto` clock jump. */
+  async #nextDue(world: number, of: 'any' | 'progress'): Promise<number | undefined> {
+    const order = { column: 'due', direction: 'asc' } as const;
+    const job = of === 'any' ? { due: { gte: 0 } } : { due: { gte: 0 }, kind: 'progress' };
+    const delivery = of === 'any' ? { due: { gte: 0 } } : { due: { gte: 0 }, first: true };
+    const [jobs, deliveries] = await this.options.store.transaction(world, async (tx) => [
+      await tx.list(jobsTable, { world, owner: '' }, { where: job, order, limit: 1 }),
+      await tx.list(deliveriesTable, { world, owner: '' }, { where: delivery, order, limit: 1 }),
+    ]);
+    const times = [...(jobs ?? []), ...(deliveries ?? [])].map((row) => (JSON.parse(row.data) as { due: number }).due);
+    return times.length > 0 ? Math.min(...times) : undefined;
+  }
+
+  /** An advance: everything due at this instant, and what that causes. Throws `ClockRefused` (408) past the deadline. */
+  async #finishInstant(active: Active, deadline: number, tally: () => Advanced): Promise<void> {
+    for (;;) {
+      const namespace = await this.options.namespaces.findWorld(active.world);
+      if (!namespace) throw new ClockRefused(409, 'the namespace was reset while its clock was advanced');
+      if (Date.now() > deadline)
+        throw new ClockRefused(
+          408,
+          'the advance took longer than its timeout: ask for less, or for a longer timeout',
+          tally(),
+        );
+      if (await this.#runDue(active, namespace, false)) continue;
+      if (this.#idle(active)) return;
+      await Promise.race([
+        this.#change(active, deadline),
+        this.options.dispatcher.quiet(active.world).then(() => afterAnswers()),
+      ]);
+      if (active.held.size > 0) await this.#change(active, Math.min(deadline, Date.now() + 100));
+    }
+  }
+
+  async #jump(active: Active, to: number): Promise<void> {
+    const namespace = this.options.namespaces.byWorld(active.world);
+    if (!namespace || to <= clockNow(namespace.clock)) return;
+    this.options.moved(await this.options.namespaces.moveClock(namespace, clockAt(namespace.clock, to)));
+  }
+
+  #idle(active: Active): boolean {
+    return active.held.size === 0 && this.options.dispatcher.underWay(active.world).fresh === 0;
+  }
+
+  #waitForIdleness(active: Active): void {
+    active.waiting = true;
+    void this.options.dispatcher.quiet(active.world).then(() => {
+      if (active.waiting && active.held.size === 0) this.wake(active.world);
+    });
+  }
+
+  async #setTimer(active: Active, namespace: NamespaceRow): Promise<void> {
+    const next = await this.#nextDue(active.world, 'any');
+    if (next === undefined || this.#closed) return;
+    const wait = (next - clockNow(namespace.clock)) / namespace.clock.scale;
+    active.timer = setTimeout(() => this.wake(active.world), Math.min(Math.max(wait, 1), longestTimer)).unref();
+  }
+
+  async #settled(active: Active): Promise<boolean> {
+    if (active.pump || active.held.size > 0 || this.options.dispatcher.underWay(active.world).all > 0) return false;
+    const namespace = await this.options.namespaces.findWorld(active.world);
+    if (!namespace) return true;
+    const next = await this.#nextDue(active.world, namespace.clock.mode === 'auto' ? 'progress' : 'any');
+    const waits = next !== undefined && (namespace.clock.mode === 'auto' || next <= clockNow(namespace.clock));
+    return !waits && !active.pump;
+  }
+
+  /** Waits for the next change; false when the deadline comes first. */
+  #change(active: Active, deadline: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const done = (changed: boolean): void => {
+        clearTimeout(timer);
+        active.watchers.delete(watcher);
+        resolve(changed);
+      };
+      const watcher = (): void => done(true);
+      const timer = setTimeout(() => done(false), Math.max(deadline - Date.now(), 0)).unref();
+      active.watchers.add(watcher);
+    });
+  }
+
+  #changed(active: Active): void {
+    for (const watcher of [...active.watchers]) watcher();
+  }
+
+  /** Forgets a world in which nothing happens. */
+  #rest(active: Active): void {
+    const { held, pump, advancing, timer, watchers, world } = active;
+    if (
+      held.size === 0 &&
+      !pump &&
+      !advancing &&
+      !timer &&
+      watchers.size === 0 &&
+      this.options.dispatcher.underWay(world).all === 0
+    ) {
+      this.#active.delete(world);
+    }
+  }
+
+  #of(world: number): Active {
+    let active = this.#active.get(world);
+    if (!active) {
+      active = {
+        world,
+        held: new Set(),
+        pump: undefined,
+        again: false,
+        waiting: false,
+        advancing: false,
+        timer: undefined,
+        watchers: new Set(),
+        jobs: 0,
+        delivered: 0,
+        failed: 0,
+      };
+      this.#active.set(world, active);
+    }
+    return active;
+  }
+
+  #clockOf({ world }: Active): number {
+    const namespace = this.options.namespaces.byWorld(world);
+    return namespace ? clockNow(namespace.clock) : 0;
+  }
+
+  async #namespace(name: string): Promise<NamespaceRow> {
+    const namespace = await this.options.namespaces.get(name);
+    if (!namespace) throw new Error(`there is no namespace ${name}`);
+    return namespace;
+  }
+}
+
+const noCalls: ReadonlySet<string> = new Set();
+
+const backwards = (now: number, to: number): ClockRefused =>
+  new ClockRefused(
+    400,
+    `the clock never goes back: it is ${new Date(now).toISOString()}, asked for ${new Date(to).toISOString()}`,
+  );
