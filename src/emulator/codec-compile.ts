@@ -191,10 +191,9 @@ function gate(inner: Node, { nullable, emptyable, absent }: Wraps): Node {
 }
 
 /** Checks that only look; others change the value or run a function that nobody could describe. */
-const CHECKS = new Set([
-  ...['less_than', 'greater_than', 'multiple_of', 'number_format'],
-  ...['min_length', 'max_length', 'length_equals', 'string_format'],
-]);
+const CHECKS = new Set(
+  'less_than greater_than multiple_of number_format min_length max_length length_equals string_format'.split(' '),
+);
 
 const integerFormats = new Set<unknown>(['safeint', 'int32', 'uint32']);
 const formatOf = (check: Check): unknown => (check._zod.def as { format?: unknown }).format;

@@ -15,7 +15,9 @@ export function unionNode(branches: readonly Node[], discriminator?: string): No
     ...(objects.length === branches.length && { tags: joined(objects) }),
     read: (raw, walk) => {
       if (choice && isTree(raw) && !listed) return choice(raw, walk);
-      const fitting = branches.filter((branch) => branch.fits(raw, walk));
+      // Of a flat form, a list would do for a single value, too: its last counts. Not where a list is wanted.
+      const able = listed && Array.isArray(raw) ? branches.filter(({ scalar }) => !scalar) : branches;
+      const fitting = able.filter((branch) => branch.fits(raw, walk));
       return fitting.length > 0 ? best(fitting, raw, walk) : misfit(branches, raw, walk);
     },
     fits: (raw, walk) => branches.some((branch) => branch.fits(raw, walk)),

@@ -21,6 +21,9 @@ export interface DecodeOptions {
 
 export type Expected = NonNullable<Issue['expected']>;
 
+/** What zod's literals and enums may hold. */
+type Tag = string | number | bigint | boolean | symbol | null | undefined;
+
 /** One step of a compiled schema. */
 export interface Node {
   /** What a value of another type is told to have been. */
@@ -34,7 +37,7 @@ export interface Node {
   /** An empty text of a form is a value, not an issue. */
   readonly takesEmpty: boolean;
   /** Of objects: the values that members of a fixed choice can have, by which a branch is told. */
-  readonly tags?: Readonly<Record<string, ReadonlySet<unknown>>> | undefined;
+  readonly tags?: Readonly<Record<string, ReadonlySet<Tag>>> | undefined;
   /** The value of a member that isn't given (undefined: left out). Without it, that is an issue. */
   readonly absent?: (() => unknown) | undefined;
   /** The value of what is given. What is wrong is reported to the walk; then the result means nothing. */
@@ -86,10 +89,10 @@ export class Walk {
 function textOf(raw: unknown): string {
   if (typeof raw === 'string') return raw;
   if (raw === undefined) return '';
-  if (typeof raw !== 'object' || raw === null) return String(raw);
+  if (typeof raw === 'number') return String(raw);
   try {
-    return JSON.stringify(raw);
+    return JSON.stringify(raw) ?? typeof raw;
   } catch {
-    return '[object]';
+    return typeof raw;
   }
 }

@@ -40,7 +40,8 @@ export function bracketsEncode(value: Readonly<Record<string, unknown>>): string
 function nested(name: string, value: unknown): [string, string][] {
   if (Array.isArray(value)) return value.flatMap((item, at) => nested(`${name}[${at}]`, item));
   if (isTree(value)) return Object.entries(value).flatMap(([key, member]) => nested(`${name}[${key}]`, member));
-  return value === undefined ? [] : [[name, String(value ?? '')]];
+  if (value === undefined) return [];
+  return [[name, typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value)]];
 }
 
 /** A field, or a file when it has a file name. */
