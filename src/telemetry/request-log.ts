@@ -1,4 +1,8 @@
 /** The request log: what came in and what was answered, secrets redacted, written in batches behind the answers. */
+import type { Condition, Query, StoredRow, Store, Table } from '../store/store.ts';
+import { shownBody } from './bodies.ts';
+import { grow, measure, prune, shrink, sizesTable, sliceSize } from './log-size.ts';
+import { redactHeaders, redactPath } from './redaction.ts';
 
 export interface LoggedRequest {
   readonly id: string;
@@ -70,4 +74,188 @@ export interface RequestLog {
   get(world: number, id: string): Promise<LoggedRequest | undefined>;
   clear(world: number): Promise<number>;
   close(): Promise<void>;
+}
+
+const requestsTable: Table = {
+  name: 'requests',
+  columns: [
+    { name: 'provider', type: 'text', path: 'provider' },
+    { name: 'operation', type: 'text', path: 'operation' },
+    { name: 'status', type: 'integer', path: 'status' },
+    { name: 'at', type: 'text', path: 'at' },
+  ],
+  indexes: [['provider'], ['operation'], ['status'], ['at']],
+};
+
+/** For snapshots, which leave them out. */
+export const requestLogTables: readonly Table[] = [requestsTable, sizesTable];
+
+export interface RequestLogOptions {
+  /** The whole log, all namespaces together. The oldest requests of the largest go first. */
+  readonly maxBytes?: number;
+  /** Of one body. */
+  readonly bodyBytes?: number;
+  /** Whether a world still has a name: what came in for one that has none any more is dropped. */
+  readonly isCurrent?: (world: number) => boolean;
+  /** Notes for the terminal: a log that cannot be written stops nobody. */
+  readonly warn?: (message: string, error: unknown) => void;
+}
+
+/** How long a request waits for others to be written with it. */
+const waitMs = 25;
+/** One transaction takes no more, so that requests in between do not wait long. */
+const batchSize = 100;
+/** Beyond so many, nobody waits for the timer. */
+const plenty = 400;
+
+/**
+ * @example
+ * const log = createRequestLog(store);
+ * log.add({ world: 1, id: 'req_1', … });
+ * await log.list(1, { status: '4xx', limit: 20 });
+ */
+export function createRequestLog(
+  store: Store,
+  {
+    maxBytes = 256 * 1024 ** 2,
+    bodyBytes = 64 * 1024,
+    isCurrent = () => true,
+    warn = () => {},
+  }: RequestLogOptions = {},
+): RequestLog {
+  let waiting: RawRequest[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let defined: Promise<void> | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  /** Bytes in all, as far as they were written here; undefined: not looked up yet. */
+  let total: number | undefined;
+
+  const ready = (): Promise<void> => (defined ??= store.define(requestLogTables));
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const batch = waiting;
+    waiting = [];
+    if (batch.length > 0)
+      writing = writing.then(() => write(batch)).catch((error) => warn('the request log cannot be written', error));
+    return writing;
+  }
+
+  async function write(batch: readonly RawRequest[]): Promise<void> {
+    await ready();
+    for (const world of new Set(batch.map((request) => request.world))) {
+      if (!isCurrent(world)) continue;
+      const requests = batch.filter((request) => request.world === world);
+      for (let at = 0; at < requests.length; at += batchSize)
+        await append(
+          world,
+          requests.slice(at, at + batchSize).map((request) => rowOf(request, bodyBytes)),
+        );
+    }
+    total ??= await measure(store);
+    if (total > maxBytes) total = await prune(store, requestsTable, maxBytes * 0.9);
+  }
+
+  async function append(world: number, rows: readonly NewRow[]): Promise<void> {
+    const bytes = rows.reduce((sum, { data }) => sum + data.length, 0);
+    await store.transaction(world, async (tx) => {
+      await tx.insertMany(requestsTable, rows);
+      await grow(tx, world, bytes, rows.length);
+    });
+    if (total !== undefined) total += bytes;
+  }
+
+  return {
+    add(request) {
+      waiting.push(request);
+      if (waiting.length >= plenty) void flush();
+      else timer ??= setTimeout(() => void flush(), waitMs).unref();
+    },
+    flush,
+    async list(world, { limit, cursor, text, ...filter }) {
+      await Promise.all([ready(), flush()]);
+      const found: StoredRow[] = [];
+      const wanted = text?.toLowerCase();
+      const size = wanted === undefined ? limit + 1 : sliceSize;
+      let after = cursor === undefined ? undefined : { seq: Number(cursor) };
+      for (;;) {
+        const query = { where: conditions(filter), after, limit: size };
+        const rows = await store.transaction(world, (tx) => tx.list(requestsTable, { world, owner: '' }, query));
+        found.push(...rows.filter(({ data }) => wanted === undefined || data.toLowerCase().includes(wanted)));
+        const last = rows.at(-1);
+        if (found.length > limit || rows.length < size || !last) break;
+        after = { seq: last.seq };
+      }
+      const shown = found.slice(0, limit);
+      return {
+        requests: shown.map(requestOf),
+        nextCursor: found.length > limit ? String(shown.at(-1)?.seq) : undefined,
+      };
+    },
+    async get(world, id) {
+      await Promise.all([ready(), flush()]);
+      const row = await store.transaction(world, (tx) => tx.get(requestsTable, world, '', id));
+      return row && requestOf(row);
+    },
+    async clear(world) {
+      await Promise.all([ready(), flush()]);
+      let cleared = 0;
+      for (let gone = sliceSize; gone === sliceSize; cleared += gone)
+        gone = await store.transaction(world, (tx) => shrink(tx, requestsTable, world));
+      total = undefined;
+      return cleared;
+    },
+    close: flush,
+  };
+}
+
+type NewRow = Omit<StoredRow, 'seq'>;
+
+const requestOf = ({ data }: StoredRow): LoggedRequest => JSON.parse(data) as LoggedRequest;
+
+function rowOf(raw: RawRequest, bodyBytes: number): NewRow {
+  const { world, id, changes, error, fault } = raw;
+  const request = shownBody(raw.requestBody, raw.requestHeaders, bodyBytes);
+  const response = shownBody(raw.responseBody, raw.responseHeaders, bodyBytes);
+  const logged: LoggedRequest = {
+    id,
+    at: new Date(raw.at).toISOString(),
+    provider: raw.provider,
+    operation: raw.operation ?? null,
+    method: raw.method,
+    path: redactPath(raw.path),
+    status: raw.status,
+    durationMs: Math.round(raw.durationMs * 100) / 100,
+    requestHeaders: redactHeaders(raw.requestHeaders),
+    requestBody: request.text,
+    responseHeaders: redactHeaders(raw.responseHeaders),
+    responseBody: response.text,
+    ...(error !== undefined && { error }),
+    ...(fault !== undefined && { fault }),
+    events: raw.events,
+    ...(changes.length > 0 && { changes }),
+    ...((request.truncated || response.truncated) && { truncated: true }),
+  };
+  return { world, owner: '', key: id, data: JSON.stringify(logged), internal: null };
+}
+
+function conditions({
+  provider,
+  operation,
+  status,
+  since,
+}: Pick<Parameters<RequestLog['list']>[1], 'provider' | 'operation' | 'status' | 'since'>): Query['where'] {
+  return {
+    provider,
+    operation,
+    status: status === undefined ? undefined : statusCondition(status),
+    at: since === undefined ? undefined : { gte: since },
+  };
+}
+
+/** `402`, or a hundred of them: `4xx`. */
+function statusCondition(status: string): Condition {
+  const hundred = Number(status[0]) * 100;
+  return /xx$/i.test(status) ? { gte: hundred, lt: hundred + 100 } : Number(status);
 }
