@@ -23,6 +23,9 @@ export interface OutgoingEvent {
 
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'refused' | 'dropped';
 
+/** Bytes of a body that are read and kept. */
+export const bodyLimit = 64 * 1024;
+
 /** One try. Headers as sent and received; bodies cut at 64 kB. */
 export interface Attempt {
   readonly at: number;
@@ -34,6 +37,10 @@ export interface Attempt {
   readonly requestBody: string;
   readonly responseHeaders: Readonly<Record<string, string>>;
   readonly responseBody: string;
+  /** The answer went on past 64 kB, and was cut there. */
+  readonly truncated?: boolean;
+  /** Where redirects led, one after the other. */
+  readonly redirects?: readonly string[];
   /** Why there is no status, in words: refused connection, time-out, refused by the target guard. */
   readonly error?: string;
 }
@@ -50,7 +57,10 @@ export interface Reply {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body went on past 64 kB. */
+  readonly truncated?: boolean;
   readonly error?: string | undefined;
+  /** Who answered: the target, or where redirects led. */
   readonly url: string;
   readonly attempts: number;
 }
@@ -91,6 +101,10 @@ export interface Delivery {
   readonly lane?: string | undefined;
   /** Joined with pending ones of the same target and batch name up to the webhook's maximum. */
   readonly batch?: string | undefined;
+  /** It holds the events of several. */
+  readonly joined?: boolean;
+  /** The delivery whose content this one sends again, once. */
+  readonly replayOf?: string;
   readonly then?: Then | undefined;
   readonly fault?: DeliveryFault | undefined;
   readonly attempts: readonly Attempt[];
@@ -108,6 +122,7 @@ export const deliveriesTable: Table = {
     { name: 'lane', type: 'text', path: 'lane' },
     { name: 'batch', type: 'text', path: 'batch' },
     { name: 'cause', type: 'text', path: 'cause' },
+    { name: 'joined', type: 'integer', path: 'joined' },
   ],
-  indexes: [['due'], ['status'], ['provider'], ['cause'], ['lane', 'due'], ['batch', 'due']],
+  indexes: [['due'], ['first', 'due'], ['status'], ['provider'], ['event'], ['joined'], ['cause']],
 };

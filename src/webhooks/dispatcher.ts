@@ -1,71 +1,317 @@
 /** The way out: takes due deliveries from the outbox, sends them, and writes down what came of it. */
-import type { Base } from '../emulator/call.ts';
-import type { Duration } from '../world/durations.ts';
+import type { Store } from '../store/store.ts';
 import type { NamespaceRow } from '../world/world.ts';
-import type { Delivery, Reply } from './delivery.ts';
+import { Advance, type AdvanceTally } from './advances.ts';
+import { conclude, endUntried, notSent, type Concluded } from './attempt.ts';
+import { corruptSignature } from './corruption.ts';
+import { deliveriesTable, type Delivery } from './delivery.ts';
+import { DueRows, type DueEntry } from './due.ts';
+import { load, replayOf, type Loaded } from './loading.ts';
+import { droppedReason, insertDelivery, owner, parseDelivery } from './outbox.ts';
+import type { Dispatcher, DispatcherOptions, DispatcherWorld, Outgoing, WebhookBook } from './ports.ts';
+import type { Sender, Sent } from './sender.ts';
+import { defaultLimits, Traffic, type Flight, type TrafficLimits } from './traffic.ts';
 
-/** A delivery as it goes over the wire: made anew for each attempt, by pure functions of the webhook. */
-export interface Outgoing {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
-  readonly timeoutMs: number;
-  /** How many redirects the provider follows; 0 for most. */
-  readonly redirects: number;
+export type * from './ports.ts';
+
+interface WorldState {
+  readonly due: DueRows;
+  /** Looks at the store run one after the other; who asks during one shares the next. */
+  running: Promise<unknown>;
+  next: Promise<number> | undefined;
+  advance: Advance | undefined;
 }
 
-export type Verdict = 'accepted' | 'retry' | 'failed';
-
-/** What the emulators' webhooks tell the dispatcher; handed down at registration. */
-export interface WebhookBook {
-  /** Writes attempt number `attempt` (from 0) of a delivery. */
-  write(delivery: Delivery, attempt: number, wallNow: number): Outgoing;
-  /** What a reply means. */
-  judge(delivery: Delivery, reply: Reply): Verdict;
-  /** How long after attempt number `attempt` (from 0) the next one is due; undefined: none. */
-  retryAfter(delivery: Delivery, attempt: number): number | undefined;
-  /** At most so many events of one batch in one delivery; 1 for webhooks that don't join. */
-  batchMax(delivery: Delivery): number;
+export function createDispatcher(
+  store: Store,
+  book: WebhookBook,
+  world: DispatcherWorld,
+  options: DispatcherOptions,
+): Dispatcher {
+  return new OutboxDispatcher(store, book, world, options);
 }
 
-/** What the world layer gives the dispatcher; handed down at registration. */
-export interface DispatcherWorld {
-  /** The namespace with this world number, unless it was reset or deleted. */
-  namespace(world: number): NamespaceRow | undefined;
-  /** The namespace's clock. */
-  now(namespace: NamespaceRow): number;
-  /** Requests whose answers are not yet written: what they caused waits. */
-  held(world: number): ReadonlySet<string>;
-  /** Runs inside the transaction that records a finished delivery: schedules its `then` job. */
-  finished(tx: unknown, namespace: NamespaceRow, delivery: Delivery, reply: Reply): Promise<void>;
-  /** A delivery was tried or is over: the world may go on. */
-  progressed(world: number): void;
+class OutboxDispatcher implements Dispatcher {
+  #worlds = new Map<number, WorldState>();
+  #traffic: Traffic;
+  #sender: Promise<Sender> | undefined;
+  /** Flights under way, each until its result is in the store. */
+  #running = new Set<Promise<void>>();
+  /** Who waits for a replay. */
+  #watched = new Map<string, (delivery: Delivery) => void>();
+  #progressed = new Set<number>();
+  #turn: NodeJS.Immediate | undefined;
+  #closed = false;
+  /** The grace is over: what ends now was broken off. */
+  #broken = false;
+  #limits: TrafficLimits;
+
+  constructor(
+    readonly store: Store,
+    readonly book: WebhookBook,
+    readonly world: DispatcherWorld,
+    readonly options: DispatcherOptions,
+  ) {
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#traffic = new Traffic(this.#limits, () => this.#takeTurn());
+  }
+
+  startDue(number: number): Promise<number> {
+    const state = this.#state(number);
+    state.next ??= state.running.then(() => {
+      state.next = undefined;
+      const look = this.#look(number, state);
+      state.running = look.catch(() => {});
+      return look;
+    });
+    return state.next;
+  }
+
+  underWay(number: number): { readonly fresh: number; readonly all: number } {
+    return this.#traffic.underWay(number);
+  }
+
+  quiet(number: number): Promise<void> {
+    return this.#traffic.quiet(number);
+  }
+
+  async replay(number: number, id: string): Promise<Delivery | undefined> {
+    const namespace = this.world.namespace(number);
+    if (!namespace || this.#closed) return undefined;
+    const { due } = this.#state(number);
+    const made = await this.store.transaction(number, async (tx) => {
+      const row = await tx.get(deliveriesTable, number, owner, id);
+      if (!row) return undefined;
+      const delivery = replayOf(
+        parseDelivery(row),
+        await tx.next(number, `replays of ${id}`),
+        this.world.now(namespace),
+      );
+      due.claim(delivery.id);
+      return { seq: await insertDelivery(tx, number, delivery), delivery };
+    });
+    if (!made) return undefined;
+    const tried = this.#watch(made.delivery);
+    this.#enqueue(number, due.entryOf(made.seq, made.delivery));
+    return tried;
+  }
+
+  beginAdvance(number: number): void {
+    this.#state(number).advance = new Advance();
+  }
+
+  endAdvance(number: number): AdvanceTally {
+    const state = this.#state(number);
+    const tally = state.advance?.tally ?? { delivered: 0, failed: 0 };
+    state.advance = undefined;
+    return tally;
+  }
+
+  forget(number: number): void {
+    const underWay = this.#traffic.forget(number);
+    if (underWay.size === 0) this.#worlds.delete(number);
+    else this.#worlds.get(number)?.due.keepOnly(underWay);
+  }
+
+  async close(graceMs = 2000): Promise<void> {
+    this.#closed = true;
+    clearImmediate(this.#turn);
+    this.#traffic.close();
+    await within(graceMs, this.#landed());
+    this.#broken = true;
+    await (await this.#sender)?.close();
+    await this.#landed();
+  }
+
+  async #landed(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  #state(number: number): WorldState {
+    let state = this.#worlds.get(number);
+    if (!state) {
+      const due = new DueRows({ store: this.store, world: number, book: this.book });
+      state = { due, running: Promise.resolve(), next: undefined, advance: undefined };
+      this.#worlds.set(number, state);
+    }
+    return state;
+  }
+
+  async #look(number: number, { due }: WorldState): Promise<number> {
+    const namespace = this.world.namespace(number);
+    if (!namespace) this.forget(number);
+    if (!namespace || this.#closed) return 0;
+    const found = await due.take(this.world.now(namespace), (cause) => this.world.held(number).has(cause));
+    for (const one of found) this.#enqueue(number, one);
+    return found.length;
+  }
+
+  #enqueue(number: number, { origin, entry }: DueEntry): void {
+    if (!this.#closed) this.#traffic.add(number, origin, entry);
+  }
+
+  /** Starts what may start and tells of progress, once for all that happens in one turn of the event loop. */
+  #takeTurn(): void {
+    if (this.#closed) return;
+    this.#turn ??= setImmediate(() => {
+      this.#turn = undefined;
+      const byWorld = new Map<number, Flight[]>();
+      for (const flight of this.#traffic.start())
+        byWorld.set(flight.world, [...(byWorld.get(flight.world) ?? []), flight]);
+      for (const [number, flights] of byWorld) this.#track(this.#launch(number, flights));
+      const progressed = [...this.#progressed];
+      this.#progressed.clear();
+      for (const number of progressed) this.world.progressed(number);
+    });
+  }
+
+  #track(work: Promise<void>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+
+  async #launch(number: number, flights: readonly Flight[]): Promise<void> {
+    try {
+      const loaded = await this.store.transaction(number, async (tx) => {
+        const rows: (Loaded | undefined)[] = [];
+        for (const flight of flights) rows.push(await load(tx, flight));
+        return rows;
+      });
+      flights.forEach((flight, index) => this.#track(this.#fly(flight, loaded[index])));
+    } catch (error) {
+      this.#note('webhooks could not be read', error);
+      for (const flight of flights) this.#setBack(flight);
+    }
+  }
+
+  async #fly(flight: Flight, loaded: Loaded | undefined): Promise<void> {
+    const state = this.#worlds.get(flight.world);
+    const gone = flight.entries.map(({ id }) => id).filter((id) => id !== loaded?.delivery.id);
+    state?.due.drop(gone);
+    const namespace = this.world.namespace(flight.world);
+    if (!loaded || !state || !namespace || this.#closed) {
+      if (loaded) state?.due.drop([loaded.delivery.id]);
+      this.#traffic.finish(flight, undefined);
+      return;
+    }
+    try {
+      const end = await this.#attempt(loaded.delivery, namespace, state);
+      if (!this.#broken) await this.#record(flight, loaded.seq, end, state);
+    } catch (error) {
+      this.#note(`the webhook ${loaded.delivery.id} could not be recorded`, error);
+      this.#setBack(flight);
+    }
+  }
+
+  /** Tries a delivery. Answers what that means at the time at which it is written down. */
+  async #attempt(
+    delivery: Delivery,
+    namespace: NamespaceRow,
+    { advance }: WorldState,
+  ): Promise<(now: number) => Concluded> {
+    if (delivery.fault?.drop) return () => endUntried(delivery, 'dropped', droppedReason);
+    let outgoing: Outgoing;
+    try {
+      outgoing = this.#written(delivery);
+    } catch (error) {
+      this.#note(`the webhook ${delivery.id} (${delivery.provider} ${delivery.event}) could not be written`, error);
+      return () => endUntried(delivery, 'failed', `could not be written: ${message(error)}`);
+    }
+    const at = this.world.now(namespace);
+    const givenUp = advance?.givenUp(outgoing.url);
+    const sent = givenUp === undefined ? await (await this.#loadSender()).send(outgoing) : notSent(outgoing, givenUp);
+    return (now) => this.#judged(delivery, outgoing, sent, at, now);
+  }
+
+  #judged(delivery: Delivery, outgoing: Outgoing, sent: Sent, at: number, now: number): Concluded {
+    try {
+      return conclude(this.book, delivery, { outgoing, sent, at }, now);
+    } catch (error) {
+      this.#note(`the answer to the webhook ${delivery.id} could not be judged`, error);
+      return endUntried(delivery, 'failed', `its answer could not be judged: ${message(error)}`);
+    }
+  }
+
+  #written(delivery: Delivery): Outgoing {
+    const outgoing = this.book.write(delivery, delivery.attempts.length, Date.now());
+    const signed = delivery.fault?.corruptSignature ? corruptSignature(outgoing) : outgoing;
+    return { ...signed, headers: { ...signed.headers, 'X-Backlot-Delivery': delivery.id } };
+  }
+
+  #loadSender(): Promise<Sender> {
+    const { allowHosts, userAgent = 'Backlot' } = this.options;
+    // undici comes along: loaded when the first delivery goes.
+    this.#sender ??= import('./sender.ts').then(({ createSender }) => createSender({ allowHosts, userAgent }));
+    return this.#sender;
+  }
+
+  async #record(flight: Flight, seq: number, end: (now: number) => Concluded, state: WorldState): Promise<void> {
+    const concluded = await this.#write(flight.world, seq, end);
+    if (!concluded) {
+      this.#traffic.finish(flight, undefined);
+      this.forget(flight.world);
+      return;
+    }
+    const { delivery, verdict, attempt } = concluded;
+    if (attempt) state.advance?.note(attempt, verdict);
+    const again = state.due.release(seq, delivery);
+    if (again) this.#enqueue(flight.world, again);
+    this.#traffic.finish(flight, attempt && attempt.status !== undefined);
+    this.#watched.get(delivery.id)?.(delivery);
+    this.options.onChange?.(flight.world, delivery);
+    this.#progressed.add(flight.world);
+    this.#takeTurn();
+  }
+
+  /** Undefined: the world is gone. */
+  async #write(number: number, seq: number, end: (now: number) => Concluded): Promise<Concluded | undefined> {
+    const write = (tells: boolean): Promise<Concluded | undefined> =>
+      this.store.transaction(number, async (tx) => {
+        const namespace = this.world.namespace(number);
+        if (!namespace) return undefined;
+        const concluded = end(this.world.now(namespace));
+        const { delivery, reply } = concluded;
+        await tx.update(deliveriesTable, { seq, key: delivery.id, data: JSON.stringify(delivery), internal: null });
+        if (reply && tells) await this.world.finished(tx, namespace, delivery, reply);
+        return concluded;
+      });
+    try {
+      return await write(true);
+    } catch (error) {
+      // What was sent was sent: better a delivery whose job is missing than one that is sent for ever.
+      this.#note('what follows a webhook failed', error);
+      return write(false);
+    }
+  }
+
+  /** Not tried, or not recorded: it stays pending, and is found again at the next look. */
+  #setBack(flight: Flight): void {
+    const state = this.#worlds.get(flight.world);
+    state?.due.drop(flight.entries.map(({ id }) => id));
+    state?.due.startOver();
+    this.#traffic.finish(flight, undefined);
+  }
+
+  async #watch(delivery: Delivery): Promise<Delivery> {
+    const tried = new Promise<Delivery>((resolve) => this.#watched.set(delivery.id, resolve));
+    const latest = await within(this.#limits.freshMs, tried);
+    this.#watched.delete(delivery.id);
+    return latest ?? delivery;
+  }
+
+  #note(line: string, error: unknown): void {
+    this.options.log?.(line, error);
+  }
 }
 
-export interface Dispatcher {
-  /**
-   * Starts every delivery of the world that is due at its clock's now and not held back (cause unanswered, lane or
-   * target busy). Answers how many were started.
-   */
-  startDue(world: number): Promise<number>;
-  /** Deliveries of the world under way for less than 2 s (`fresh`) and in all. */
-  underWay(world: number): { readonly fresh: number; readonly all: number };
-  /** Resolves when nothing of the world is under way for less than 2 s. */
-  quiet(world: number): Promise<void>;
-  /** Sends a finished or pending delivery's content again, now, as one more attempt of a new delivery; answers that delivery. */
-  replay(world: number, id: string): Promise<Delivery | undefined>;
-  /** Stops between attempts; what is under way gets up to `graceMs`. */
-  close(graceMs?: number): Promise<void>;
-}
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-export interface DispatcherOptions {
-  /** Further hosts that may be called, from `--allow-webhook-host`. */
-  readonly allowHosts: readonly string[];
-  readonly userAgent?: string;
-  /** Default retries when a webhook names none. */
-  readonly retries?: readonly Duration[];
-  /** Notes for the log: refused targets, crashed writers. */
-  readonly log?: (line: string, error?: unknown) => void;
-  readonly publicBase?: Base;
+/** What a promise brings, or undefined when it takes longer. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+    timer.unref();
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

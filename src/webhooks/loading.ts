@@ -1,0 +1,37 @@
+/** Rows on their way out: read when they go, joined when they go together, copied when they go again. */
+import type { StoredRow, Tx } from '../store/store.ts';
+import { deliveriesTable, type Delivery } from './delivery.ts';
+import { owner, parseDelivery } from './outbox.ts';
+import type { Flight } from './traffic.ts';
+
+/** A delivery that goes now, with its row's place. */
+export interface Loaded {
+  readonly seq: number;
+  readonly delivery: Delivery;
+}
+
+/** Reads what a flight carries, joined into its first row; undefined when that is not pending any more. */
+export async function load(tx: Tx, { world, entries }: Flight): Promise<Loaded | undefined> {
+  const rows: StoredRow[] = [];
+  for (const { id } of entries) {
+    const row = await tx.get(deliveriesTable, world, owner, id);
+    if (row && parseDelivery(row).status === 'pending') rows.push(row);
+  }
+  const [first, ...others] = rows;
+  if (!first) return undefined;
+  const delivery = parseDelivery(first);
+  if (others.length === 0) return { seq: first.seq, delivery };
+  const events = rows.flatMap((row) => parseDelivery(row).events);
+  const joined: Delivery = { ...delivery, events, joined: true };
+  await tx.update(deliveriesTable, { seq: first.seq, key: first.key, data: JSON.stringify(joined), internal: null });
+  for (const row of others) await tx.remove(deliveriesTable, row.seq);
+  return { seq: first.seq, delivery: joined };
+}
+
+/** A new delivery of the same content, tried once. */
+export function replayOf(original: Delivery, number: number, now: number): Delivery {
+  const { id, provider, webhook, events, event, target, account, base, joined } = original;
+  const content = { provider, webhook, events, event, target, account, base, ...(joined && { joined }) };
+  const fresh = { status: 'pending', due: now, first: true, at: now, attempts: [] } as const;
+  return { id: `${id}-r${number}`, ...content, ...fresh, replayOf: id };
+}

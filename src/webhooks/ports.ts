@@ -1,0 +1,86 @@
+/** What the dispatcher is to others, and what it needs of them. */
+import type { Tx } from '../store/store.ts';
+import type { NamespaceRow } from '../world/world.ts';
+import type { AdvanceTally } from './advances.ts';
+import type { Delivery, Reply } from './delivery.ts';
+import type { TrafficLimits } from './traffic.ts';
+
+/** A delivery as it goes over the wire: made anew for each attempt, by pure functions of the webhook. */
+export interface Outgoing {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+  /** For the whole attempt: connecting, redirects, and the answer to its last byte. */
+  readonly timeoutMs: number;
+  /** How many redirects the provider follows; 0 for most. */
+  readonly redirects: number;
+}
+
+export type Verdict = 'accepted' | 'retry' | 'failed';
+
+/** What the emulators' webhooks tell the dispatcher; handed down at registration. */
+export interface WebhookBook {
+  /** Writes attempt number `attempt` (from 0) of a delivery. What it throws ends the delivery as failed. */
+  write(delivery: Delivery, attempt: number, wallNow: number): Outgoing;
+  /** What a reply means. The delivery is as it was before this attempt: `attempts.length` is the attempt's number. */
+  judge(delivery: Delivery, reply: Reply): Verdict;
+  /** How long after attempt number `attempt` (from 0), the last of `attempts`, the next one is due; undefined: none. */
+  retryAfter(delivery: Delivery, attempt: number): number | undefined;
+  /** At most so many events of one batch in one delivery; 1 for webhooks that don't join. */
+  batchMax(delivery: Delivery): number;
+}
+
+/** What the world layer gives the dispatcher; handed down at registration. */
+export interface DispatcherWorld {
+  /** The namespace with this world number, unless it was reset or deleted. */
+  namespace(world: number): NamespaceRow | undefined;
+  /** The namespace's clock. */
+  now(namespace: NamespaceRow): number;
+  /** Requests whose answers are not yet written: what they caused waits. */
+  held(world: number): ReadonlySet<string>;
+  /** Runs inside the transaction that records a finished delivery: schedules its `then` job. */
+  finished(tx: Tx, namespace: NamespaceRow, delivery: Delivery, reply: Reply): Promise<void>;
+  /** Deliveries were tried or are over: the world may go on. Several that end together are one call. */
+  progressed(world: number): void;
+}
+
+export interface Dispatcher {
+  /**
+   * Takes up every delivery of the world that is due at its clock's now and whose cause is answered. Those whose lane
+   * or target is busy follow by themselves: from here on all of them count as under way. Answers how many were taken up.
+   */
+  startDue(world: number): Promise<number>;
+  /**
+   * Deliveries of the world under way, in all, and those that still hold up the clock (`fresh`): sent less than 2 s
+   * ago, or waiting for a target or lane that gets on.
+   */
+  underWay(world: number): { readonly fresh: number; readonly all: number };
+  /** Resolves when nothing of the world is fresh. */
+  quiet(world: number): Promise<void>;
+  /**
+   * Sends a delivery's content again, now and once, as a new delivery without retries, lane or `then`. Answers that
+   * delivery when it has been tried, at the latest after 2 s; undefined when there is nothing of this id.
+   */
+  replay(world: number, id: string): Promise<Delivery | undefined>;
+  /** From here to `endAdvance`, a target that fails three times is not tried again; its attempts are noted as failed. */
+  beginAdvance(world: number): void;
+  /** Answers how the attempts of the advance fared. */
+  endAdvance(world: number): AdvanceTally;
+  /** The world is gone, or another process looks after it: drops what waits here. The rows stay as they are. */
+  forget(world: number): void;
+  /** Stops between attempts; what is under way gets up to `graceMs`, and what is not over then stays pending. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export interface DispatcherOptions {
+  /** Further hosts that may be called, from `--allow-webhook-host`. */
+  readonly allowHosts: readonly string[];
+  /** For webhooks that write no User-Agent. */
+  readonly userAgent?: string;
+  /** Notes for the log: crashed writers, failed transactions. */
+  readonly log?: (line: string, error?: unknown) => void;
+  /** Told of each attempt and each end once it is in the store: for live views and metrics. */
+  readonly onChange?: (world: number, delivery: Delivery) => void;
+  readonly limits?: Partial<TrafficLimits>;
+}
