@@ -7,8 +7,8 @@ import { ConfigError, explain, nearestOf } from './errors.ts';
 import type { ConfigFile } from './file.ts';
 import { findConfigFile } from './find.ts';
 
-/** Flags as the command line gives them: text, a list of texts, or a truth. Undefined: not given. */
-export type Flags = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
+/** Flags by key: text and lists of texts are read as the option asks, other values stand for themselves. Undefined: not given. */
+export type Flags = Readonly<Record<string, unknown>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -120,10 +120,10 @@ const truths: Readonly<Record<string, boolean>> = {
 };
 
 /** Reads a value out of text. What does not fit is left as it is: the schema says what is wrong with it. */
-async function read(key: Key, value: string | readonly string[] | boolean): Promise<unknown> {
-  if (typeof value === 'boolean') return value;
-  const kind = kindOf(key);
+async function read(key: Key, value: unknown): Promise<unknown> {
   const texts = typeof value === 'string' ? [value] : value;
+  if (!Array.isArray(texts) || !texts.every((text) => typeof text === 'string')) return value;
+  const kind = kindOf(key);
   if (kind === 'list') return texts.flatMap((text) => text.split(',')).filter(Boolean);
   const text = texts.at(-1) ?? '';
   if (kind === 'truth') return truths[text.toLowerCase()] ?? text;

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { didYouMean } from '../near.ts';
 
 export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
   constructor(readonly lines: readonly string[]) {
     super(lines.join('\n'));
   }

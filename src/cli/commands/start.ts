@@ -1,0 +1,125 @@
+/** `backlot start`: serves, and says where everything is. */
+import { spawn } from 'node:child_process';
+import { relative } from 'node:path';
+import { Command, Option } from '@commander-js/extra-typings';
+import { type Config, flagsOfConfig, serverOptions } from '../../config.ts';
+import { effectiveConfig, type Flags, isLoopback, mistypedVariables } from '../../config/effective.ts';
+import { version } from '../../package.ts';
+import type { RunningServer } from '../../server/options.ts';
+import { banner, type Facts } from '../banner.ts';
+import { command } from '../command.ts';
+import { failed, Failure } from '../failure.ts';
+import { paintFor, print, printLine, say } from '../output.ts';
+import { portTaken } from '../port-taken.ts';
+import { requestLine } from '../request-line.ts';
+import { stopped } from '../stop.ts';
+
+export const start = () =>
+  withConfigFlags(
+    command('start', 'Serves all providers on this machine and prints where they are.', [
+      'backlot start --port 4200 --data :memory: --clock auto',
+    ]),
+  )
+    .option('--json', 'facts and requests as JSON, one object a line')
+    .option('--open', 'open the dashboard')
+    .action(async (options, self) => {
+      const { config } = await effectiveConfig({ flags: flagsOf(self), env: process.env });
+      for (const [name, meant] of mistypedVariables(process.env))
+        say(`note: ${name} is no option: did you mean ${meant}?`);
+      const server = await served(config, options.json ?? false);
+      const facts = factsOf(config, server);
+      if (options.json) printLine(facts);
+      else print(`${banner(facts, paintFor(process.stdout, process.env))}\n`);
+      if (options.open) openInBrowser(server.url);
+      process.exit(await stopped(() => server.close()));
+    });
+
+/** Adds a flag for every option of the configuration. */
+export function withConfigFlags<A extends unknown[], O extends Record<string, unknown>>(
+  command: Command<A, O>,
+): Command<A, O> {
+  command.option('--config <file>', 'configuration file (else backlot.config.yaml here or above)');
+  for (const { key, description, kind, value, fallback, hidden } of flagsOfConfig()) {
+    if (kind !== 'truth') {
+      const option = new Option(`--${key} <${value}>`, description).hideHelp(hidden);
+      command.addOption(kind === 'list' ? option.argParser(collected) : option);
+      continue;
+    }
+    command.addOption(new Option(`--${key}`, description).hideHelp(fallback === true));
+    command.addOption(new Option(`--no-${key}`, `do not ${description}`).hideHelp(fallback !== true));
+  }
+  return command;
+}
+
+const collected = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+/** The flags that were really given, by the configuration's keys. */
+export function flagsOf(command: Pick<Command, 'options' | 'getOptionValue' | 'getOptionValueSource'>): Flags {
+  const given = command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .map((option) => [option.name().replace(/^no-/, ''), command.getOptionValue(option.attributeName())] as const);
+  return Object.fromEntries(given);
+}
+
+async function served(config: Config, json: boolean): Promise<RunningServer> {
+  const [{ serve }, { createLog }] = await Promise.all([
+    import('../../server/server.ts'),
+    import('../../telemetry/log.ts'),
+  ]);
+  const paint = paintFor(process.stdout, process.env);
+  const log = createLog({
+    level: config['log-level'],
+    words: process.stderr.isTTY && !json,
+    write: (line) => void process.stderr.write(line),
+  });
+  try {
+    return await serve({
+      ...serverOptions(config),
+      log,
+      onRequest: (line) => (json ? printLine(line) : print(requestLine(line, paint))),
+    });
+  } catch (error) {
+    throw await explained(error, config);
+  }
+}
+
+/** Why a server did not start, in one line; the stack is for `--log-level debug`. */
+async function explained(error: unknown, config: Config): Promise<Error> {
+  if (!(error instanceof Error) || error instanceof Failure) return failed(String(error));
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return failed(await portTaken(config.host, config.port, 'port' in error ? Number(error.port) : config.port));
+  if (config['log-level'] === 'debug') say(error.stack ?? error.message);
+  return failed(error.message);
+}
+
+function factsOf(config: Config, server: RunningServer): Facts {
+  return {
+    version,
+    readyMs: Math.round(performance.now()),
+    url: server.url,
+    openTo: isLoopback(config.host) ? undefined : config.host,
+    providers: server.providers,
+    state: stateOf(config.data),
+    namespaces: server.namespaces,
+    clock: typeof config.clock === 'string' ? config.clock : (config.clock.mode ?? 'real'),
+    faults: config.profile === 'instant' ? 'none' : config.profile,
+    proxy: config.port === 0 ? undefined : config.port + 80,
+  };
+}
+
+/** A file relative to the working directory, a URL without its password. */
+function stateOf(data: string): string {
+  if (data === ':memory:') return data;
+  if (!/^[a-z]+:\/\//.test(data)) return relative(process.cwd(), data) || data;
+  const url = new URL(data);
+  url.password = '';
+  return url.href;
+}
+
+function openInBrowser(url: string): void {
+  const [program, ...args] =
+    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+  spawn(program ?? '', [...args, url], { stdio: 'ignore', detached: true })
+    .on('error', () => say(`no browser was found: open ${url}`))
+    .unref();
+}

@@ -1,0 +1,28 @@
+/** How a server is stopped from outside: Ctrl-C within a second, a second Ctrl-C at once, SIGTERM when its requests are done. */
+
+const patience = { SIGINT: 1_000, SIGHUP: 1_000, SIGTERM: 30_000 };
+
+/** npm passes a Ctrl-C on that the terminal has already sent to the whole group: that is one, not two. */
+const echo = 300;
+
+/** Resolves, with an exit status, once a signal came and `close` is done or has had its time. */
+export function stopped(close: () => Promise<void>): Promise<number> {
+  return new Promise((resolve) => {
+    let first: number | undefined;
+    const stop = (signal: keyof typeof patience): void => {
+      if (first !== undefined) {
+        if (performance.now() - first > echo) process.exit(130);
+        return;
+      }
+      first = performance.now();
+      setTimeout(() => resolve(1), patience[signal]).unref();
+      close().then(
+        () => resolve(0),
+        () => resolve(1),
+      );
+    };
+    process.on('SIGINT', () => stop('SIGINT'));
+    process.on('SIGTERM', () => stop('SIGTERM'));
+    process.on('SIGHUP', () => stop('SIGHUP'));
+  });
+}

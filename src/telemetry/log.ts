@@ -1,0 +1,40 @@
+/** The log: what a server notes besides requests. Lines of JSON for machines, words for a terminal. */
+import { pino } from 'pino';
+import type { LogLevel } from '../config.ts';
+import type { ServerOptions } from '../server/options.ts';
+
+export type Log = ServerOptions['log'];
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** Words instead of JSON. */
+  readonly words: boolean;
+  write(line: string): void;
+}
+
+/** What may stand in a note's fields and must never be read in it. */
+const secrets = ['token', 'authorization', '*.token', '*.authorization', 'headers.authorization', 'headers.cookie'];
+
+export function createLog({ level, words, write }: LogOptions): Log {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      redact: secrets,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      messageKey: 'message',
+    },
+    { write: words ? (line) => write(inWords(line)) : write },
+  );
+  return (at, message, fields = {}) => logger[at](fields, message);
+}
+
+/** `warn  job stripe.renew failed {"id":"…"}`, and a stack below it. */
+function inWords(line: string): string {
+  const note: Record<string, unknown> = JSON.parse(line);
+  const { level, time, message, stack, ...fields } = note;
+  const about = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
+  const below = typeof stack === 'string' ? `\n${stack}` : '';
+  return `${String(time).slice(11, 19)}  ${String(level)}  ${String(message)}${about}${below}\n`;
+}
