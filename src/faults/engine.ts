@@ -72,7 +72,10 @@ export function createFaults({ known, profiles, count, last, warn = () => {} }: 
   }
 
   /** What a matching rule does to the call. Counts the match, and the hit if it is one. */
-  async function byRule(compiled: CompiledRule, { namespace, subject, now, wallNow }: Moment): Promise<Strike | undefined> {
+  async function byRule(
+    compiled: CompiledRule,
+    { namespace, subject, now, wallNow }: Moment,
+  ): Promise<Strike | undefined> {
     const { rule, series, by } = compiled;
     const { world, seed } = namespace;
     if (isCounted(rule) && !strikesAt(rule, await count(world, `${series}:matches`))) return undefined;
@@ -142,7 +145,10 @@ export function createFaults({ known, profiles, count, last, warn = () => {} }: 
         const random = new Random(String(namespace.seed), `fault:${compiled.key}:${cause.name}:${key}`);
         return isLucky(compiled.rule, random);
       });
-      const effects = [...struck.map(({ rule }) => rule.webhook), profiles.of(namespace.profile, cause.provider)?.webhook];
+      const effects = [
+        ...struck.map(({ rule }) => rule.webhook),
+        profiles.of(namespace.profile, cause.provider)?.webhook,
+      ];
       return join(effects.map((effect) => effect && effectsOf(effect)));
     },
 

@@ -39,7 +39,7 @@ export async function breakConnection(
   const { socket } = response.req;
   if (socket.destroyed) return;
   const bytes = Buffer.from(answer.body ?? '');
-  if (kind === 'slow') return drip(response, answer, bytes, dripMs / pieces, pieces);
+  if (kind === 'slow') return drip(response, answer, bytes, dripMs, pieces);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   if (kind === 'reset') reset(socket);
   else if (kind === 'timeout') hold(socket, holdMs);
@@ -57,8 +57,6 @@ function reset(socket: Socket): void {
 function hold(socket: Socket, holdMs: number): void {
   const timer = setTimeout(() => socket.destroy(), holdMs).unref();
   socket.once('close', () => clearTimeout(timer));
-  // While a request is unanswered, nothing reads the socket's end: a caller that hangs up politely would not be noticed.
-  socket.once('end', () => socket.destroy());
 }
 
 /** The same bytes each time; none begins a status line. */
@@ -71,29 +69,30 @@ function cutAfter(socket: Socket, bytes: Uint8Array): void {
 function truncate(response: ServerResponse, answer: WholeAnswer, bytes: Buffer): void {
   const { socket } = response.req;
   // An answer without a body is complete with its head: half a head is left.
-  if (!hasBody(response, answer) || bytes.length === 0) return cutAfter(socket, Buffer.from(`HTTP/1.1 ${answer.status}`));
+  if (!hasBody(response, answer) || bytes.length === 0)
+    return cutAfter(socket, Buffer.from(`HTTP/1.1 ${answer.status}`));
   response.writeHead(answer.status, headOf(answer, bytes));
-  response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => socket.destroySoon());
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => socket.destroySoon());
 }
 
 async function drip(
   response: ServerResponse,
   answer: WholeAnswer,
   bytes: Buffer,
-  waitMs: number,
+  dripMs: number,
   pieces: number,
 ): Promise<void> {
   const isGone = (): boolean => response.req.socket.destroyed;
-  const size = Math.max(1, Math.ceil(bytes.length / pieces));
-  await pause(response, waitMs);
+  const isBare = !hasBody(response, answer) || bytes.length === 0;
+  if (isBare) await pause(response, dripMs); // there is only the head to wait for
   if (isGone()) return;
-  response.writeHead(answer.status, headOf(answer, bytes));
-  if (hasBody(response, answer))
-    for (let at = 0; at < bytes.length && !isGone(); at += size) {
-      response.write(bytes.subarray(at, at + size));
-      await pause(response, waitMs);
-    }
-  if (isGone()) return;
+  response.writeHead(answer.status, headOf(answer, bytes)).flushHeaders();
+  const size = Math.ceil(bytes.length / pieces);
+  for (let at = 0; !isBare && at < bytes.length; at += size) {
+    await pause(response, dripMs / pieces);
+    if (isGone()) return;
+    response.write(bytes.subarray(at, at + size));
+  }
   await new Promise<void>((resolve) => {
     response.once('close', resolve);
     response.end(resolve);
@@ -120,7 +119,8 @@ const hasBody = (response: ServerResponse, { status }: WholeAnswer): boolean =>
 /** The answer's head with its true length. */
 function headOf({ status, headers }: WholeAnswer, bytes: Buffer): OutgoingHttpHeaders {
   const head: OutgoingHttpHeaders = {};
-  for (const [name, value] of Object.entries(headers)) head[name.toLowerCase()] = typeof value === 'string' ? value : [...value];
+  for (const [name, value] of Object.entries(headers))
+    head[name.toLowerCase()] = typeof value === 'string' ? value : [...value];
   delete head['transfer-encoding'];
   if (status !== 204 && status !== 304) head['content-length'] = bytes.length;
   return head;

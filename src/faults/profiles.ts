@@ -101,8 +101,19 @@ export function createProfiles({
 
   function make(name: string, provider: string): ProviderProfile | undefined {
     const levels = lineage(name, configured);
-    const latency = first(levels, ({ latency: by }) => by, provider, (level) => part(level, provider).latency);
-    const failures = first(levels, ({ failures: by }) => by, provider, (level) => part(level, provider).failures) ?? [];
+    const latency = first(
+      levels,
+      ({ latency: by }) => by,
+      provider,
+      (level) => part(level, provider).latency,
+    );
+    const failures =
+      first(
+        levels,
+        ({ failures: by }) => by,
+        provider,
+        (level) => part(level, provider).failures,
+      ) ?? [];
     const webhook = first(levels, ({ webhooks: by }) => by, provider);
     if (latency === undefined && failures.length === 0 && webhook === undefined) return undefined;
     return { latency, webhook, failures: failures.map((failure) => compileFailure(failure, provider, errors)) };

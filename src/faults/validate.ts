@@ -44,10 +44,7 @@ export function validateRule(input: unknown, known: Known, taken: Iterable<strin
 }
 
 /** The profiles of the configuration. */
-export function validateProfiles(
-  input: unknown,
-  known: Known,
-): Checked<Readonly<Record<string, ProfileDefinition>>> {
+export function validateProfiles(input: unknown, known: Known): Checked<Readonly<Record<string, ProfileDefinition>>> {
   const parsed = parse(z.record(z.string(), profileDefinition), input, 'profiles');
   if (parsed.problems) return parsed;
   const errors = new Errors(known);
@@ -78,7 +75,9 @@ const twice = ({ id }: RuleInput, before: readonly RuleInput[], at: string): Pro
 
 /** The names in a rule or a failure: provider, operation, error. The first that is wrong hides the rest. */
 function naming(
-  rule: Pick<RuleInput, 'provider' | 'operation'> & { readonly fault?: { readonly error?: string | undefined } | undefined },
+  rule: Pick<RuleInput, 'provider' | 'operation'> & {
+    readonly fault?: { readonly error?: string | undefined } | undefined;
+  },
   at: string,
   known: Known,
   errors: Errors,
@@ -94,9 +93,12 @@ function naming(
   if (error === undefined) return [];
   const concerned = operation === undefined ? providers : [...new Set(meant.map((it) => it.provider))];
   const possible = concerned.flatMap((name) =>
-    errors.names(name).filter(
-      (candidate) => operation === undefined || meant.some((it) => it.provider === name && errors.has(name, it.id, candidate)),
-    ),
+    errors
+      .names(name)
+      .filter(
+        (candidate) =>
+          operation === undefined || meant.some((it) => it.provider === name && errors.has(name, it.id, candidate)),
+      ),
   );
   if (possible.includes(error)) return [];
   const what = operation === undefined ? lacks(provider, 'error') : lacks(operation, 'error');
@@ -117,7 +119,11 @@ function unknown(at: string, what: string, name: string, known: readonly string[
   const sorted = [...near, ...known.filter((it) => !near.includes(it))];
   const guess = near[0] === undefined ? '' : `; did you mean "${near[0]}"?`;
   const rest = sorted.length > shownNames ? ` … (${sorted.length} in all)` : '';
-  return { at, message: `${what} "${name}"${guess} Known: ${sorted.slice(0, shownNames).join(', ')}${rest}`, known: sorted };
+  return {
+    at,
+    message: `${what} "${name}"${guess} Known: ${sorted.slice(0, shownNames).join(', ')}${rest}`,
+    known: sorted,
+  };
 }
 
 /** The few names that come nearest, in order. */
@@ -132,7 +138,11 @@ function nearest(name: string, known: readonly string[]): readonly string[] {
 }
 
 /** What a profile extends: known, and not itself in the end. */
-function descent(name: string, profile: ProfileDefinition, all: Readonly<Record<string, ProfileDefinition>>): Problem[] {
+function descent(
+  name: string,
+  profile: ProfileDefinition,
+  all: Readonly<Record<string, ProfileDefinition>>,
+): Problem[] {
   const at = `profiles.${name}.extends`;
   const parent = profile.extends;
   if (parent === undefined) return [];
@@ -163,7 +173,11 @@ function ofProviders(profile: ProfileDefinition, at: string, known: Known, error
     ]),
   ];
 
-  function ofFailure(name: string, { operation, error }: { operation?: string | undefined; error?: string | undefined }, where: string) {
+  function ofFailure(
+    name: string,
+    { operation, error }: { operation?: string | undefined; error?: string | undefined },
+    where: string,
+  ) {
     const provider = name === 'default' ? undefined : name;
     return naming({ provider, operation, fault: { error } }, where, known, errors).map((problem) => ({
       ...problem,
