@@ -14,11 +14,11 @@ export interface FaultPorts {
   readonly known: Known;
   readonly profiles: ProfileBook;
   /** The next number of a persistent series of a world: 1, 2, 3 … */
-  count(world: number, series: string): Promise<number>;
+  readonly count: (world: number, series: string) => Promise<number>;
   /** The number that `count` gave last, 0 before the first. Without it, `hits` tells what this process counted. */
-  last?(world: number, series: string): Promise<number>;
+  readonly last?: (world: number, series: string) => Promise<number>;
   /** Notes what a call asked for in vain. */
-  warn?(message: string, fields: Readonly<Record<string, unknown>>): void;
+  readonly warn?: (message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
 export interface Faults {
@@ -59,14 +59,14 @@ export function createFaults({ known, profiles, count, last, warn = () => {} }: 
     const latency = headers['x-backlot-latency']?.trim();
     if (error === undefined && latency === undefined) return undefined;
     const isNamed = error !== undefined && errors.has(provider, operation, error);
-    const isTimed = isDuration(latency);
+    const latencyMs = latency === undefined ? 0 : asMilliseconds(latency);
     if (error !== undefined && !isNamed)
       warn(`X-Backlot-Fault: ${provider} has no error "${error}" here; ignored`, { provider, operation });
-    if (latency !== undefined && !isTimed)
+    if (latencyMs === undefined)
       warn(`X-Backlot-Latency: "${latency}" is no duration like 400ms; ignored`, { provider, operation });
     return {
       by: 'header',
-      latencyMs: isTimed ? milliseconds(latency) : 0,
+      latencyMs,
       action: isNamed ? { kind: 'error', error } : undefined,
     };
   }
@@ -122,12 +122,11 @@ export function createFaults({ known, profiles, count, last, warn = () => {} }: 
     rules: readonly CompiledRule[],
     profile: ProviderProfile | undefined,
   ): Promise<FaultPlan | undefined> {
-    const strikes = await Promise.all([
-      asked(moment.subject),
-      ...rules.map((rule) => byRule(rule, moment)),
+    const [byRules, rest] = await Promise.all([
+      Promise.all(rules.map((rule) => byRule(rule, moment))),
       profile && byProfile(profile, moment),
     ]);
-    return combine(strikes.filter((strike) => strike !== undefined));
+    return combine([asked(moment.subject), ...byRules, rest].filter((strike) => strike !== undefined));
   }
 
   return {
@@ -161,6 +160,8 @@ export function createFaults({ known, profiles, count, last, warn = () => {} }: 
     },
   };
 }
+
+const asMilliseconds = (text: string): number | undefined => (isDuration(text) ? milliseconds(text) : undefined);
 
 const isRandom = ({ when, latency }: StoredRule): boolean =>
   when?.probability !== undefined || (latency !== undefined && typeof latency !== 'string');

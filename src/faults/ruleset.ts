@@ -33,7 +33,9 @@ export const shownRules = (
   { rules }: Ruled,
   hits: Readonly<Record<string, number>>,
 ): readonly (FaultRule & { readonly hits: number })[] =>
-  (rules as readonly StoredRule[]).map(({ set: _, ...rule }) => ({ ...rule, hits: hits[rule.id] ?? 0 }));
+  (rules as readonly StoredRule[]).map(({ id, provider, operation, when, latency, fault, webhook }) => {
+    return { id, provider, operation, when, latency, fault, webhook, hits: hits[id] ?? 0 };
+  });
 
 /** A rule that does not say when it was set goes by the row's version; it is to stay there when that moves on. */
 const pinned = ({ rules, rulesVersion }: Ruled): readonly StoredRule[] =>

@@ -126,16 +126,20 @@ function unknown(at: string, what: string, name: string, known: readonly string[
   };
 }
 
-/** The few names that come nearest, in order. */
+/** The few names that come nearest, in order. What a path calls its parameters makes no difference. */
 function nearest(name: string, known: readonly string[]): readonly string[] {
+  const left = new Map(known.map((it) => [it.replace(parameters, '{}'), it]));
   const found: string[] = [];
-  const left = new Set(known);
-  for (let next = didYouMean(name, left); next !== undefined && found.length < 5; next = didYouMean(name, left)) {
-    found.push(next);
-    left.delete(next);
+  while (found.length < 5) {
+    const shape = didYouMean(name.replace(parameters, '{}'), left.keys());
+    if (shape === undefined) break;
+    found.push(left.get(shape) ?? shape);
+    left.delete(shape);
   }
   return found;
 }
+
+const parameters = /\{[^}]*\}/g;
 
 /** What a profile extends: known, and not itself in the end. */
 function descent(

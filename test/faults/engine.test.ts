@@ -123,7 +123,7 @@ describe('counts', () => {
       rules: [
         { id: 'odd', latency: '1ms', when: { every: 2 } },
         { id: 'limit', fault: { rateLimit: { limit: 3, window: '1h' } } },
-        { id: 'stork', provider: 'stork', ...{ fault: { error: 'nest_taken' } } },
+        { id: 'stork', provider: 'stork', fault: { error: 'nest_taken' } },
       ],
     });
     await plans(world, times(5, book));
@@ -267,15 +267,13 @@ describe('rate limits', () => {
   });
 
   test.each([
-    ["the namespace's clock", { now: 60_000 }],
-    ['the wall clock', { wallNow: 60_000 }],
-  ])('the window passes on %s', async (_, clocks) => {
+    ["the namespace's clock", (ms: number) => ({ now: ms })],
+    ['the wall clock', (ms: number) => ({ wallNow: ms })],
+  ])('the window passes on %s', async (_, at) => {
     const world = wild({ rules: [limited] });
     await plans(world, times(3, book));
-    expect(
-      (await world.plan(book, { now: clocks.now && 59_999, wallNow: clocks.wallNow && 59_999 }))?.before?.kind,
-    ).toBe('rateLimit');
-    expect((await world.plan(book, clocks))?.before).toBeUndefined();
+    expect((await world.plan(book, at(59_999)))?.before?.kind).toBe('rateLimit');
+    expect((await world.plan(book, at(60_000)))?.before).toBeUndefined();
   });
 
   test('a window opens with its first call and tells the wall time of its end', async () => {
