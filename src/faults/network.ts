@@ -1,7 +1,6 @@
 /** Broken connections: what a caller sees when the network, not the provider, fails. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import type { NetworkFault } from './rules.ts';
 
 /** The answer that would have been given. */
@@ -50,8 +49,11 @@ export async function breakConnection(
 }
 
 function reset(socket: Socket): void {
-  if (socket instanceof TLSSocket) socket.destroy();
-  else socket.resetAndDestroy();
+  try {
+    socket.resetAndDestroy();
+  } catch {
+    socket.destroy(); // only a bare TCP socket can be reset
+  }
 }
 
 function hold(socket: Socket, holdMs: number): void {

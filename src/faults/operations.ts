@@ -25,11 +25,11 @@ export function operationMatcher(text: string): (place: Place) => boolean {
   return ({ operation }) => matches(operation);
 }
 
-/** Whether an operation that is known could be meant: of a concrete path, whether it is an instance of the pattern. */
-export function namesOperation(text: string, known: { id: string; method: string; path: string }): boolean {
-  const [, , path] = byPath.exec(text) ?? [];
-  const { id: operation, method, path: pattern } = known;
-  return operationMatcher(text)({ operation, method, path: pattern, rawPath: path ?? '' });
+/** Compiles the same for operations instead of calls: a concrete path means the operations of which it is an instance. */
+export function operationNamer(text: string): (known: { id: string; method: string; path: string }) => boolean {
+  const [, , rawPath = ''] = byPath.exec(text) ?? [];
+  const matches = operationMatcher(text);
+  return ({ id, method, path }) => matches({ operation: id, method, path, rawPath });
 }
 
 /** Compiles an id or a glob of ids; also for the names of jobs. A path matches none. */

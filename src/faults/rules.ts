@@ -72,7 +72,7 @@ export const faultRule = z.strictObject({
   id: z.string().min(1).max(100).optional(),
   provider: z.string().optional(),
   /** An operation id, a glob of one, or `METHOD /path/{with}/params`. */
-  operation: z.string().min(1).optional(),
+  operation: z.string().min(1).max(500).optional(),
   when: when.optional(),
   latency: spread.optional(),
   fault: fault.optional(),
@@ -87,7 +87,7 @@ const failure = z
     network: network.optional(),
     phase: phase.optional(),
     /** As in a rule. */
-    operation: z.string().min(1).optional(),
+    operation: z.string().min(1).max(500).optional(),
   })
   .refine((it) => named(it, ['error', 'status', 'network']) === 1, { error: 'names one of error, status, network' });
 

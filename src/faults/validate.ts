@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../near.ts';
 import { Errors, type Known, type KnownOperation } from './known.ts';
-import { namesOperation } from './operations.ts';
+import { operationNamer } from './operations.ts';
 import { builtInProfiles, lineage } from './profiles.ts';
 import { faultRule, profileDefinition, type FaultRule, type ProfileDefinition } from './rules.ts';
 
@@ -87,7 +87,7 @@ function naming(
     return [unknown(inside(at, 'provider'), 'there is no provider', provider, known.providers)];
   const providers = provider === undefined ? known.providers : [provider];
   const operations = providers.flatMap((name) => known.operations(name).map((it) => ({ ...it, provider: name })));
-  const meant = operations.filter((it) => operation === undefined || namesOperation(operation, it));
+  const meant = operation === undefined ? operations : operations.filter(operationNamer(operation));
   if (operation !== undefined && meant.length === 0)
     return [unknown(inside(at, 'operation'), lacks(provider, 'operation'), operation, spelt(operation, operations))];
   if (error === undefined) return [];
