@@ -33,7 +33,7 @@ function unknown(name: string): string {
 }
 
 function help(): string {
-  const names = Object.keys(commands);
+  const names = Object.keys(commands).filter((name) => !commands[name]?.hidden);
   const width = Math.max(...names.map((name) => name.length));
   const groups = [...new Set(Object.values(commands).map(({ group }) => group))];
   const line = (name: string): string => `  ${name.padEnd(width)}  ${commands[name]?.summary ?? ''}`;

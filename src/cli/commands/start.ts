@@ -1,5 +1,4 @@
 /** `backlot start`: serves, and says where everything is. */
-import { spawn } from 'node:child_process';
 import { relative } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { type Config, flagsOfConfig, serverOptions } from '../../config.ts';
@@ -7,11 +6,12 @@ import { effectiveConfig, type Flags, isLoopback, mistypedVariables } from '../.
 import { version } from '../../package.ts';
 import type { RunningServer } from '../../server/options.ts';
 import { banner, type Facts } from '../banner.ts';
+import { openInBrowser } from '../browser.ts';
 import { command } from '../command.ts';
 import { failed, Failure } from '../failure.ts';
+import { requestLine } from '../lines.ts';
 import { paintFor, print, printLine, say } from '../output.ts';
 import { portTaken } from '../port-taken.ts';
-import { requestLine } from '../request-line.ts';
 import { stopped } from '../stop.ts';
 
 export const start = () =>
@@ -76,7 +76,7 @@ async function served(config: Config, json: boolean): Promise<RunningServer> {
     return await serve({
       ...serverOptions(config),
       log,
-      onRequest: (line) => (json ? printLine(line) : print(requestLine(line, paint))),
+      onRequest: (line) => (json ? printLine(line) : print(requestLine(line, new Date(), line.events, paint))),
     });
   } catch (error) {
     throw await explained(error, config);
@@ -114,12 +114,4 @@ function stateOf(data: string): string {
   const url = new URL(data);
   url.password = '';
   return url.href;
-}
-
-function openInBrowser(url: string): void {
-  const [program, ...args] =
-    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
-  spawn(program ?? '', [...args, url], { stdio: 'ignore', detached: true })
-    .on('error', () => say(`no browser was found: open ${url}`))
-    .unref();
 }
