@@ -2,6 +2,7 @@
  * A unit of work: one transaction of one provider in one namespace, with what it causes. Contexts are views of it.
  * What is emitted and scheduled is kept in order and written at the end, in the same transaction.
  */
+import type { WebhookEffects } from '../faults/rules.ts';
 import type { Tx } from '../store/store.ts';
 import { enqueue } from '../webhooks/outbox.ts';
 import type { Delivery, OutgoingEvent, Target } from '../webhooks/delivery.ts';
@@ -17,15 +18,6 @@ import type { Job } from './job.ts';
 import type { Webhook } from './webhook.ts';
 import { carries } from './webhook.ts';
 
-/** What fault rules ask of the deliveries of this unit. */
-export interface WebhookFault {
-  readonly drop?: number;
-  readonly duplicate?: number;
-  readonly delayMs?: number;
-  readonly shuffle?: boolean;
-  readonly corruptSignature?: boolean;
-}
-
 export interface UnitOptions {
   readonly tx: Tx;
   readonly namespace: NamespaceRow;
@@ -40,9 +32,11 @@ export interface UnitOptions {
   /** The namespace's clock. */
   readonly now: number;
   readonly strict: boolean;
+  /** How many jobs, each scheduled by the one before, lead here; `longest`: the next one waits for an advance. */
+  readonly depth?: number | undefined;
   readonly request?: Call | undefined;
   readonly fault?: string | undefined;
-  readonly webhookFault?: WebhookFault | undefined;
+  readonly webhookFault?: WebhookEffects | undefined;
 }
 
 export type Change = readonly [collection: string, key: string, what: 'inserted' | 'updated' | 'removed'];
@@ -56,6 +50,8 @@ export class Unit {
   readonly changes: Change[] = [];
   /** Events that it emitted, in order, with or without a target. */
   readonly events: { readonly id: string; readonly type: string }[] = [];
+  /** How many effects it had: whether something is to be done once its answer is written. */
+  caused = 0;
   #effects: Effect[] = [];
   #deliveries = 0;
 
@@ -91,7 +87,10 @@ export class Unit {
 
   /** Writes what was emitted and scheduled. */
   async flush(): Promise<void> {
-    for (let effect = this.#effects.shift(); effect; effect = this.#effects.shift()) await effect(this);
+    for (let effect = this.#effects.shift(); effect; effect = this.#effects.shift()) {
+      this.caused++;
+      await effect(this);
+    }
   }
 
   async deliver(ctx: Ctx, event: OutgoingEvent, { to, then, delay }: EmitOptions): Promise<void> {
@@ -127,7 +126,7 @@ export class Unit {
   }
 
   async put<I>(ctx: Context, job: Job<I>, input: I, { at, after }: ScheduleOptions): Promise<void> {
-    const { emulator, base, cause, now } = this.options;
+    const { emulator, base, cause, now, depth = 0 } = this.options;
     const id = jobId(emulator.name, job, input);
     const spread = typeof job.after === 'function' ? job.after(ctx.settings as never) : job.after;
     const random = this.options.random.fork(`job ${id}`);
@@ -138,12 +137,13 @@ export class Unit {
       id,
       provider: emulator.name,
       name: job.name,
-      kind: overdue ? 'progress' : job.kind, // due at once, in every mode
+      kind: kindOf(job.kind, overdue, depth),
       ...onClock,
       input,
       account: ctx.account.id,
       base,
       ...(cause && { cause }),
+      ...(depth > 0 && { depth }),
     });
   }
 
@@ -240,6 +240,13 @@ class Context implements Ctx {
     );
   }
 }
+
+/** A chain of jobs longer than this becomes calendar, so that an `auto` clock stops. */
+export const longestChain = 1000;
+
+/** What is due at once is so in every mode, whatever its kind. */
+const kindOf = (kind: 'progress' | 'calendar', overdue: boolean, depth: number): 'progress' | 'calendar' =>
+  depth >= longestChain ? 'calendar' : overdue ? 'progress' : kind;
 
 /** The frame's own job that runs what is due on a provider's clock. */
 export const advanceJob = 'backlot.advance';

@@ -7,78 +7,16 @@ import type { Store, Tx } from '../store/store.ts';
 import type { EventBus } from '../telemetry/events.ts';
 import type { RequestLog } from '../telemetry/request-log.ts';
 import type { Dispatcher, WebhookBook } from '../webhooks/dispatcher.ts';
+import type { ProfileBook } from '../faults/profiles.ts';
+import type { Known } from '../faults/known.ts';
+import type { Places } from '../emulator/links.ts';
+import type { Namespaces } from '../world/namespaces.ts';
+import type { Advanced } from '../world/scheduler.ts';
 import type { ClockMode, NamespaceRow } from '../world/world.ts';
 import type { ServerOptions } from './options.ts';
 
-/** What a new namespace can be told. Times are epoch ms. */
-export interface NewNamespace {
-  /** Default: drawn, `ns-` and eight letters and digits. */
-  readonly name?: string | undefined;
-  readonly seed?: number | undefined;
-  readonly profile?: string | undefined;
-  readonly clock?:
-    | { readonly mode?: ClockMode | undefined; readonly now?: number | undefined; readonly scale?: number | undefined }
-    | undefined;
-  readonly settings?: NamespaceRow['settings'] | undefined;
-}
-
-/** What an advance did. */
-export interface Advanced {
-  readonly now: number;
-  readonly jobsRun: number;
-  readonly webhooksDelivered: number;
-  readonly webhooksFailed: number;
-}
-
-export interface Namespaces {
-  /** From the cache or the store; undefined when there is none of that name. */
-  get(name: string): Promise<NamespaceRow | undefined>;
-  /** The namespace whose rows stand under this world number, if it is still current and known here. */
-  byWorld(world: number): NamespaceRow | undefined;
-  list(page: {
-    limit: number;
-    cursor?: string | undefined;
-  }): Promise<{ items: NamespaceRow[]; nextCursor: string | undefined }>;
-  count(): Promise<number>;
-  /** Makes a namespace with fresh credentials and each provider's first rows. Throws `NamespaceExists`. */
-  create(options: NewNamespace): Promise<NamespaceRow>;
-  /** Changes fields of the row. `profile`, `rules`, `settings`, `fixtures`, `clock`. */
-  update(
-    name: string,
-    changes: Partial<Pick<NamespaceRow, 'profile' | 'rules' | 'rulesVersion' | 'settings' | 'fixtures' | 'clock'>>,
-  ): Promise<NamespaceRow>;
-  /** A new world with each provider's first rows under the old name; credentials, profile, clock mode and rules stay. Fixtures are replayed by the caller. */
-  reset(name: string): Promise<NamespaceRow>;
-  /** False when there was none. */
-  remove(name: string): Promise<boolean>;
-  /** Copies the namespace's world aside, with its clock. Throws `SnapshotExists`. */
-  snapshot(name: string, snapshot: string): Promise<SnapshotRow>;
-  snapshots(name: string): Promise<SnapshotRow[]>;
-  /** Brings a snapshot (of this or another namespace) back under this name; credentials stay its own. False when there is none. */
-  restore(name: string, snapshot: string, from?: string): Promise<boolean>;
-  removeSnapshot(name: string, snapshot: string): Promise<boolean>;
-}
-
-export interface SnapshotRow {
-  readonly name: string;
-  readonly namespace: string;
-  readonly world: number;
-  readonly at: string;
-  readonly clock: NamespaceRow['clock'];
-}
-
-export class NamespaceExists extends Error {}
-export class SnapshotExists extends Error {}
-/** The clock would go back, or an advance is under way, or it took too long. */
-export class ClockRefused extends Error {
-  constructor(
-    readonly status: 400 | 408 | 409,
-    message: string,
-    readonly details?: unknown,
-  ) {
-    super(message);
-  }
-}
+export { NamespaceExists, SnapshotExists, type NewNamespace, type SnapshotRow } from '../world/namespaces.ts';
+export { ClockRefused, type Advanced } from '../world/scheduler.ts';
 
 export interface Clocks {
   now(namespace: NamespaceRow): number;
@@ -122,6 +60,12 @@ export interface Core {
   readonly dispatcher: Dispatcher;
   readonly book: WebhookBook;
   readonly faults: Faults;
+  readonly profiles: ProfileBook;
+  /** What fault rules may name. */
+  readonly known: Known;
+  readonly places: Places;
+  /** Namespaces or locating rows changed outside a request: who a credential belongs to is looked up anew. */
+  forgetOwners(): void;
   readonly requests: RequestLog;
   readonly events: EventBus;
   /** The provider's settings in a namespace: defaults, configuration, profile, namespace. */
@@ -135,5 +79,5 @@ export interface Core {
     namespace: string,
     provider: string,
     call: Pick<Call, 'method' | 'path' | 'search' | 'headers' | 'body'>,
-  ): Promise<{ status: number; headers: Headers; body: Buffer }>;
+  ): Promise<{ status: number; headers: Readonly<Record<string, string | readonly string[]>>; body: Buffer }>;
 }

@@ -19,6 +19,8 @@ export interface JobRow {
   readonly base: string;
   /** The request that scheduled it: it waits until that one's answer is written. */
   readonly cause?: string | undefined;
+  /** How many jobs, each scheduled by the one before, lead to it. */
+  readonly depth?: number | undefined;
   /** The stack, of a job that threw: parked, shown, and in nobody's way. */
   readonly failed?: string | undefined;
 }

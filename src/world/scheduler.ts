@@ -54,8 +54,6 @@ interface Active {
   /** Woken at the next change: an answer, a delivery, the end of a pump. */
   readonly watchers: Set<() => void>;
   jobs: number;
-  delivered: number;
-  failed: number;
 }
 
 const slice = 64;
@@ -89,12 +87,9 @@ export class Scheduler {
     return this.#active.has(world);
   }
 
-  /** A delivery was tried. */
-  delivered(world: number, outcome: 'delivered' | 'failed' | undefined): void {
-    const active = this.#of(world);
-    if (outcome === 'delivered') active.delivered++;
-    if (outcome === 'failed') active.failed++;
-    this.#changed(active);
+  /** Deliveries were tried. */
+  delivered(world: number): void {
+    this.#changed(this.#of(world));
     this.wake(world);
   }
 
@@ -134,6 +129,7 @@ export class Scheduler {
     if (!active) return;
     clearTimeout(active.timer);
     this.#active.delete(world);
+    this.options.dispatcher.forget(world);
     this.#changed(active);
   }
 
@@ -150,38 +146,46 @@ export class Scheduler {
     return moved;
   }
 
-  /** Takes one due time after the other up to `to`. */
+  /** Takes one due time after the other up to `to`. Throws `ClockRefused`. */
   async advance(name: string, to: number, timeoutMs: number): Promise<Advanced> {
     const namespace = await this.#namespace(name);
-    const active = this.#of(namespace.world);
+    const { world } = namespace;
+    const active = this.#of(world);
     if (to < clockNow(namespace.clock)) throw backwards(clockNow(namespace.clock), to);
     if (active.advancing)
       throw new ClockRefused(409, 'another advance of this namespace is under way: wait for its answer');
     active.advancing = true;
-    const before = { jobs: active.jobs, delivered: active.delivered, failed: active.failed };
-    const tally = (now: number): Advanced => ({
-      now,
-      jobsRun: active.jobs - before.jobs,
-      webhooksDelivered: active.delivered - before.delivered,
-      webhooksFailed: active.failed - before.failed,
-    });
-    this.options.dispatcher.beginAdvance(namespace.world);
-    try {
-      const deadline = Date.now() + timeoutMs;
-      await active.pump;
-      for (;;) {
-        await this.#finishInstant(active, deadline, () => tally(this.#clockOf(active)));
-        const next = await this.#nextDue(active.world, 'any');
-        if (next === undefined || next > to) break;
-        await this.#jump(active, next);
-      }
-      await this.#jump(active, to);
-      await this.#finishInstant(active, deadline, () => tally(this.#clockOf(active)));
-      return tally(this.#clockOf(active));
-    } finally {
-      this.options.dispatcher.endAdvance(namespace.world);
-      active.advancing = false;
-      this.wake(namespace.world);
+    const jobsBefore = active.jobs;
+    this.options.dispatcher.beginAdvance(world);
+    const inTime = await this.#takeInstants(active, to, Date.now() + timeoutMs).finally(
+      () => (active.advancing = false),
+    );
+    const { delivered, failed } = this.options.dispatcher.endAdvance(world);
+    const done = {
+      now: this.#clockOf(active),
+      jobsRun: active.jobs - jobsBefore,
+      webhooksDelivered: delivered,
+      webhooksFailed: failed,
+    };
+    this.wake(world);
+    if (!inTime)
+      throw new ClockRefused(
+        408,
+        'the advance took longer than its timeout: ask for less, or for a longer timeout',
+        done,
+      );
+    return done;
+  }
+
+  /** False when the deadline came first. */
+  async #takeInstants(active: Active, to: number, deadline: number): Promise<boolean> {
+    await active.pump;
+    for (;;) {
+      if (!(await this.#finishInstant(active, deadline))) return false;
+      const now = this.#clockOf(active);
+      if (now >= to) return true;
+      const next = await this.#nextDue(active.world, 'any', now);
+      await this.#jump(active, Math.min(next ?? to, to));
     }
   }
 
@@ -218,9 +222,9 @@ export class Scheduler {
       active.waiting = false;
       if (namespace.clock.mode === 'real') return this.#setTimer(active, namespace);
       if (namespace.clock.mode === 'frozen') return;
-      const next = await this.#nextDue(active.world, 'progress');
-      if (next === undefined) return;
       if (!this.#idle(active)) return this.#waitForIdleness(active);
+      const next = await this.#nextDue(active.world, 'progress', clockNow(namespace.clock));
+      if (next === undefined) return;
       await this.#jump(active, next);
     }
   }
@@ -248,11 +252,12 @@ export class Scheduler {
     return first ? jobs.filter(({ due }) => due === first.due) : [];
   }
 
-  /** The next due time behind now: of anything, or of what makes an `auto` clock jump. */
-  async #nextDue(world: number, of: 'any' | 'progress'): Promise<number | undefined> {
+  /** The next due time behind `after`: of anything, or of what makes an `auto` clock jump. */
+  async #nextDue(world: number, of: 'any' | 'progress', after = -1): Promise<number | undefined> {
     const order = { column: 'due', direction: 'asc' } as const;
-    const job = of === 'any' ? { due: { gte: 0 } } : { due: { gte: 0 }, kind: 'progress' };
-    const delivery = of === 'any' ? { due: { gte: 0 } } : { due: { gte: 0 }, first: true };
+    const due = { gt: after };
+    const job = of === 'any' ? { due } : { due, kind: 'progress' };
+    const delivery = of === 'any' ? { due } : { due, first: true };
     const [jobs, deliveries] = await this.options.store.transaction(world, async (tx) => [
       await tx.list(jobsTable, { world, owner: '' }, { where: job, order, limit: 1 }),
       await tx.list(deliveriesTable, { world, owner: '' }, { where: delivery, order, limit: 1 }),
@@ -261,24 +266,18 @@ export class Scheduler {
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** An advance: everything due at this instant, and what that causes. Throws `ClockRefused` (408) past the deadline. */
-  async #finishInstant(active: Active, deadline: number, tally: () => Advanced): Promise<void> {
+  /** An advance: everything due at this instant, and what that causes. False past the deadline. */
+  async #finishInstant(active: Active, deadline: number): Promise<boolean> {
     for (;;) {
       const namespace = await this.options.namespaces.findWorld(active.world);
       if (!namespace) throw new ClockRefused(409, 'the namespace was reset while its clock was advanced');
-      if (Date.now() > deadline)
-        throw new ClockRefused(
-          408,
-          'the advance took longer than its timeout: ask for less, or for a longer timeout',
-          tally(),
-        );
+      if (Date.now() > deadline) return false;
       if (await this.#runDue(active, namespace, false)) continue;
-      if (this.#idle(active)) return;
-      await Promise.race([
-        this.#change(active, deadline),
-        this.options.dispatcher.quiet(active.world).then(() => afterAnswers()),
-      ]);
-      if (active.held.size > 0) await this.#change(active, Math.min(deadline, Date.now() + 100));
+      if (this.#idle(active)) return true;
+      const quiet = this.options.dispatcher.quiet(active.world);
+      await (active.held.size > 0
+        ? this.#change(active, deadline)
+        : Promise.race([quiet, this.#change(active, deadline)]));
     }
   }
 
@@ -361,8 +360,6 @@ export class Scheduler {
         timer: undefined,
         watchers: new Set(),
         jobs: 0,
-        delivered: 0,
-        failed: 0,
       };
       this.#active.set(world, active);
     }

@@ -1,0 +1,240 @@
+/** Units of work outside requests: jobs, triggers, first rows, fixtures. Each is one transaction. */
+import type { Store, Tx } from '../store/store.ts';
+import type { Faults } from '../faults/engine.ts';
+import type { ProfileBook } from '../faults/profiles.ts';
+import type { Delivery, Reply } from '../webhooks/delivery.ts';
+import { Random } from '../world/chance.ts';
+import { jobsTable, putJob, type JobRow } from '../world/jobs.ts';
+import { clockNow, type NamespaceRow } from '../world/world.ts';
+import { baseText } from './call.ts';
+import type { Ctx } from './ctx.ts';
+import type { Emulator } from './emulator.ts';
+import type { Job } from './job.ts';
+import { advanceJob, jobId, longestChain, Unit, type UnitOptions } from './unit.ts';
+
+export interface WorkOptions {
+  readonly store: Store;
+  readonly emulators: ReadonlyMap<string, Emulator>;
+  readonly profiles: ProfileBook;
+  readonly faults: () => Faults;
+  /** Settings by provider for namespaces that say nothing else. */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly strict: boolean;
+  /** A unit is committed: what it changed and emitted, for whoever watches. */
+  readonly done: (namespace: NamespaceRow, unit: Unit) => void;
+  readonly log: (level: 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Units of one transaction, by provider; contexts of them. */
+export type ContextOf = (emulator: Emulator, scope: string, account?: string) => Promise<Ctx>;
+
+/** The provider's own clock on which a job runs, if it does, and the time there. */
+interface OwnClock {
+  readonly clock?: string;
+  readonly now?: number;
+}
+
+export class Work {
+  readonly #settings = new WeakMap<NamespaceRow, Map<string, Readonly<Record<string, unknown>>>>();
+
+  constructor(readonly options: WorkOptions) {}
+
+  /** The provider's settings in a namespace: defaults, configuration, profile, namespace. */
+  settings(namespace: NamespaceRow, { name, options }: Emulator): Readonly<Record<string, unknown>> {
+    let known = this.#settings.get(namespace);
+    if (!known) this.#settings.set(namespace, (known = new Map()));
+    const made = known.get(name);
+    if (made) return made;
+    const given = {
+      ...this.options.settings[name],
+      ...this.options.profiles.settings(namespace.profile, name),
+      ...namespace.settings[name],
+    };
+    const whole: Readonly<Record<string, unknown>> = options.settings ? options.settings().parse(given) : given;
+    known.set(name, whole);
+    return whole;
+  }
+
+  /** What a unit of a namespace is made of, for whatever causes it. */
+  unit(tx: Tx, namespace: NamespaceRow, emulator: Emulator, scope: string, more: Partial<UnitOptions> = {}): Unit {
+    return new Unit({
+      tx,
+      namespace,
+      emulator,
+      settings: this.settings(namespace, emulator),
+      base: baseText(namespace.base),
+      cause: undefined,
+      random: new Random(String(namespace.seed), scope),
+      now: clockNow(namespace.clock),
+      strict: this.options.strict,
+      ...more,
+    });
+  }
+
+  /** The context of a unit for an account, by default the main one. */
+  async context(unit: Unit, account: string | undefined): Promise<Ctx> {
+    const { emulator } = unit.options;
+    const blank = unit.context({ id: '' });
+    return unit.context(await emulator.world.account(blank, account));
+  }
+
+  /** One provider's work as one transaction, as if the outside had caused it. */
+  async perform<T>(
+    namespace: NamespaceRow,
+    emulator: Emulator,
+    scope: string,
+    work: (ctx: Ctx) => Promise<T>,
+    { account }: { readonly account?: string | undefined } = {},
+  ): Promise<T> {
+    return this.transaction(namespace, async (_tx, contextOf) => work(await contextOf(emulator, scope, account)));
+  }
+
+  /** Several providers' work as one transaction. */
+  async transaction<T>(namespace: NamespaceRow, work: (tx: Tx, contextOf: ContextOf) => Promise<T>): Promise<T> {
+    const { store } = this.options;
+    const [result, units] = await store.transaction(namespace.world, (tx) => this.within(tx, namespace, work));
+    for (const unit of units) this.options.done(namespace, unit);
+    return result;
+  }
+
+  /** As `transaction`, in one that is open. */
+  async within<T>(
+    tx: Tx,
+    namespace: NamespaceRow,
+    work: (tx: Tx, contextOf: ContextOf) => Promise<T>,
+  ): Promise<[T, readonly Unit[]]> {
+    const units: Unit[] = [];
+    const result = await work(tx, async (emulator, scope, account) => {
+      const number = await tx.next(namespace.world, scope);
+      const effects = this.options
+        .faults()
+        .deliveries(namespace, { provider: emulator.name, name: scope }, String(number));
+      const unit = this.unit(tx, namespace, emulator, `${scope}#${number}`, { webhookFault: effects });
+      units.push(unit);
+      return this.context(unit, account);
+    });
+    for (const unit of units) await unit.flush();
+    return [result, units];
+  }
+
+  /** Every provider's first rows. */
+  async populate(tx: Tx, namespace: NamespaceRow): Promise<void> {
+    await this.within(tx, namespace, async (_, contextOf) => {
+      for (const emulator of this.options.emulators.values()) {
+        if (emulator.world.rows) await emulator.world.rows(await contextOf(emulator, `${emulator.name}.world`));
+      }
+    });
+  }
+
+  /** Runs one job, unless it has gone or moved; parks it when it throws. */
+  async runJob(namespace: NamespaceRow, row: JobRow): Promise<void> {
+    if (row.name === advanceJob) return this.#advance(namespace, row);
+    return this.#runOrPark(namespace, row, {});
+  }
+
+  /** The `then` job of a delivery that is over, in the transaction that records it. */
+  async followUp(
+    tx: Tx,
+    namespace: NamespaceRow,
+    { provider, then, account, base, id }: Delivery,
+    reply: Reply,
+  ): Promise<void> {
+    const emulator = this.options.emulators.get(provider);
+    const job = then && emulator?.jobs.get(then.job);
+    if (!then || !emulator || !job) return;
+    const input = { ...then.input, reply };
+    await putJob(tx, namespace.world, {
+      id: `${jobId(provider, job, then.input)}:${id}`,
+      provider,
+      name: job.name,
+      kind: 'progress',
+      due: clockNow(namespace.clock),
+      input,
+      account,
+      base,
+    });
+  }
+
+  async #runNow(tx: Tx, namespace: NamespaceRow, row: JobRow, at: OwnClock): Promise<Unit> {
+    const { emulator, job } = this.#find(row);
+    const number = await tx.next(namespace.world, `job ${row.id}`);
+    const effects = this.options
+      .faults()
+      .deliveries(namespace, { provider: row.provider, name: `${row.provider}.${row.name}` }, `${row.id}#${number}`);
+    const depth = (row.depth ?? 0) + 1;
+    if (depth === longestChain)
+      this.options.log(
+        'warn',
+        `${row.id} stands at the end of a chain of ${longestChain} jobs: the next one waits for an advance`,
+      );
+    const more = { base: row.base, webhookFault: effects, depth: Math.min(depth, longestChain) };
+    const unit = this.unit(tx, namespace, emulator, `job ${row.id}#${number}`, more);
+    const ctx = await this.context(unit, row.account);
+    await job.run((at.clock ? ctx.as(at) : ctx) as never, row.input);
+    await unit.flush();
+    return unit;
+  }
+
+  /** What is due on a provider's own clock, in order, each as its own transaction; then the job that waits for it. */
+  async #advance(namespace: NamespaceRow, row: JobRow): Promise<void> {
+    const { store } = this.options;
+    const { clock, to, then } = row.input as { clock: string; to: number; then: { name: string; input: unknown } };
+    const order = { column: 'clockDue', direction: 'asc' } as const;
+    const where = { clock, clockDue: { lte: to } };
+    for (;;) {
+      const next = await store.transaction(namespace.world, async (tx) => {
+        const [stored] = await tx.list(jobsTable, { world: namespace.world, owner: '' }, { where, order, limit: 1 });
+        return stored && (JSON.parse(stored.data) as JobRow);
+      });
+      if (!next) break;
+      await this.#runOrPark(namespace, next, { clock, now: next.clockDue ?? to });
+    }
+    const { clock: _, clockDue: __, ...rest } = row;
+    const job = this.options.emulators.get(row.provider)?.jobs.get(then.name);
+    if (!job) throw new Error(`${row.provider} has no job ${then.name}`);
+    await store.transaction(namespace.world, async (tx) => {
+      if (!(await this.#take(tx, namespace, row))) return;
+      await putJob(tx, namespace.world, {
+        ...rest,
+        id: jobId(row.provider, job, then.input),
+        name: then.name,
+        kind: 'progress',
+        input: then.input,
+      });
+    });
+  }
+
+  async #runOrPark(namespace: NamespaceRow, row: JobRow, at: OwnClock): Promise<void> {
+    const { store, log } = this.options;
+    try {
+      const unit = await store.transaction(namespace.world, async (tx) => {
+        if (!(await this.#take(tx, namespace, row))) return undefined;
+        return this.#runNow(tx, namespace, row, at);
+      });
+      if (unit) this.options.done(namespace, unit);
+    } catch (error) {
+      const failed = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log('error', `job ${row.id} failed: it is parked`, { namespace: namespace.name, error });
+      await store.transaction(namespace.world, (tx) =>
+        putJob(tx, namespace.world, { ...row, due: null, clockDue: undefined, failed }),
+      );
+    }
+  }
+
+  /** Takes a job's row away; false when it has gone or moved meanwhile. */
+  async #take(tx: Tx, { world }: NamespaceRow, row: JobRow): Promise<boolean> {
+    const stored = await tx.get(jobsTable, world, '', row.id);
+    if (!stored) return false;
+    const now = JSON.parse(stored.data) as JobRow;
+    if (now.due !== row.due || now.clockDue !== row.clockDue) return false;
+    await tx.remove(jobsTable, stored.seq);
+    return true;
+  }
+
+  #find({ provider, name }: JobRow): { emulator: Emulator; job: Job<unknown> } {
+    const emulator = this.options.emulators.get(provider);
+    const job = emulator?.jobs.get(name);
+    if (!emulator || !job) throw new Error(`${provider} has no job ${name}`);
+    return { emulator, job };
+  }
+}

@@ -1,0 +1,30 @@
+/** Puts emulators, control API and dashboard on one server. */
+import { Hono } from 'hono';
+import type { Emulator } from './emulator/emulator.ts';
+import { registry } from './registry.ts';
+import type { Core } from './server/core.ts';
+import type { RunningServer, ServerOptions } from './server/options.ts';
+import { serve, type Front, type Served } from './server/server.ts';
+
+/** Serves the emulators of the registry (those that the options name), or the ones given. */
+export async function serveBacklot(
+  options: ServerOptions,
+  emulators?: readonly Emulator[],
+): Promise<RunningServer & { readonly core: Core }> {
+  const served =
+    emulators?.map((emulator, index) => ({ emulator, offset: index + 1 })) ?? (await registered(options.providers));
+  return serve(options, served, front);
+}
+
+async function registered(names: readonly string[] | undefined): Promise<Served[]> {
+  const wanted = registry.filter(({ name }) => names === undefined || names.includes(name));
+  return Promise.all(wanted.map(async ({ offset, load }) => ({ emulator: (await load()).default, offset })));
+}
+
+const front: Front = {
+  app: (core) => {
+    const app = new Hono();
+    app.get('/', (c) => c.text(`Backlot ${core.version}`));
+    return app;
+  },
+};

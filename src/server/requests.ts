@@ -1,0 +1,121 @@
+/** From a node request to the pipeline and back: reads the body, writes the answer, and says when it is over. */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { breakConnection } from '../faults/network.ts';
+import type { Addresses, Destination } from './address.ts';
+import type { Handled, Pipeline, Request } from './pipeline.ts';
+
+export interface EmulatorRequestsOptions {
+  readonly pipeline: Pipeline;
+  readonly addresses: Addresses;
+  readonly maxBody: number;
+  /** The answer is written or given up. */
+  readonly over: (request: Request, handled: Handled, durationMs: number) => void;
+  readonly log: (level: 'error', message: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+const decompress: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
+  gzip: promisify(gunzip) as (bytes: Buffer) => Promise<Buffer>,
+  deflate: promisify(inflate) as (bytes: Buffer) => Promise<Buffer>,
+  br: promisify(brotliDecompress) as (bytes: Buffer) => Promise<Buffer>,
+};
+
+const idBase = randomBytes(6).toString('hex');
+let requests = 0;
+
+export class EmulatorRequests {
+  constructor(readonly options: EmulatorRequestsOptions) {}
+
+  /** Answers a request for an emulator; false when it is for somebody else. */
+  take(incoming: IncomingMessage, outgoing: ServerResponse, own: string | undefined): boolean {
+    const { headers, url = '/' } = incoming;
+    const destination = this.options.addresses.find({
+      url,
+      host: headers.host ?? 'localhost',
+      secure: 'encrypted' in incoming.socket,
+      own,
+      namespaceHeader: single(headers['x-backlot-namespace']),
+    });
+    if (!destination) return false;
+    void this.#answer(incoming, outgoing, destination);
+    return true;
+  }
+
+  async #answer(incoming: IncomingMessage, outgoing: ServerResponse, destination: Destination): Promise<void> {
+    const started = performance.now();
+    try {
+      const request = describe(incoming, destination);
+      const body = await this.#body(incoming);
+      if (body === undefined) return refuse(outgoing, 413, 'Payload Too Large');
+      const whole: Request = { ...request, body };
+      const handled = await this.options.pipeline.handle(whole);
+      const done = (): void => this.options.over(whole, handled, performance.now() - started);
+      await send(incoming, outgoing, handled).finally(done);
+    } catch (error) {
+      this.options.log('error', 'a request could not be answered', { url: incoming.url, error });
+      if (!outgoing.headersSent) refuse(outgoing, 500, 'Internal Server Error');
+    }
+  }
+
+  /** The body, decompressed; undefined when it is too large. */
+  async #body(incoming: IncomingMessage): Promise<Buffer | undefined> {
+    const { maxBody } = this.options;
+    if (Number(incoming.headers['content-length'] ?? 0) > maxBody) return undefined;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBody) return undefined;
+      chunks.push(chunk);
+    }
+    const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+    const inflated = decompress[incoming.headers['content-encoding'] ?? ''];
+    if (!inflated || bytes.length === 0) return bytes;
+    return inflated(bytes).catch(() => bytes); // what isn't compressed after all is read as it is
+  }
+}
+
+function describe(incoming: IncomingMessage, destination: Destination): Omit<Request, 'body'> {
+  const { provider, namespace, via, inPath, path, search, origin } = destination;
+  const named = inPath || (namespace !== undefined && namespace !== 'default') ? (namespace ?? '') : '';
+  return {
+    id: `call_${idBase}${(++requests).toString(36)}`,
+    method: incoming.method ?? 'GET',
+    path,
+    search,
+    headers: flat(incoming),
+    base: { origin, via, namespace: named },
+    ip: incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
+    wallNow: Date.now(),
+    provider,
+    namespace,
+  };
+}
+
+async function send({ method }: IncomingMessage, outgoing: ServerResponse, { reply, network }: Handled): Promise<void> {
+  const { status, headers, body } = reply;
+  if (network) return breakConnection(network, outgoing, { status, headers, body });
+  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  const bare = status === 204 || status === 304;
+  outgoing.writeHead(
+    status,
+    (bare ? headers : { ...headers, 'content-length': String(bytes) }) as Record<string, string>,
+  );
+  return new Promise((resolve) => {
+    outgoing.once('close', resolve);
+    outgoing.end(method === 'HEAD' || bare ? undefined : body);
+  });
+}
+
+function refuse(outgoing: ServerResponse, status: number, message: string): void {
+  outgoing.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  outgoing.end(JSON.stringify({ error: { code: String(status), message } }));
+}
+
+const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+
+function flat({ headers }: IncomingMessage): Readonly<Record<string, string | undefined>> {
+  return headers as Record<string, string | undefined>; // lists: only set-cookie, which no client sends
+}

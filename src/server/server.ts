@@ -1,0 +1,412 @@
+/** Puts everything together and listens: the main port, each provider's own, and what stands behind them. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { webhookBook } from '../emulator/book.ts';
+import { stubsTable } from '../emulator/collection.ts';
+import type { Emulator } from '../emulator/emulator.ts';
+import { baseUrl, type Places } from '../emulator/links.ts';
+import type { Unit } from '../emulator/unit.ts';
+import { Work } from '../emulator/work.ts';
+import { createFaults } from '../faults/engine.ts';
+import type { Known } from '../faults/known.ts';
+import { createProfiles, type ProfilePart } from '../faults/profiles.ts';
+import type { ProfileDefinition } from '../faults/rules.ts';
+import { openSqlite } from '../store/sqlite.ts';
+import { createEventBus } from '../telemetry/events.ts';
+import { createRequestLog, requestLogTables } from '../telemetry/request-log.ts';
+import { createDispatcher } from '../webhooks/dispatcher.ts';
+import { deliveriesTable } from '../webhooks/delivery.ts';
+import { Random } from '../world/chance.ts';
+import { jobsTable } from '../world/jobs.ts';
+import { Namespaces } from '../world/namespaces.ts';
+import { Scheduler } from '../world/scheduler.ts';
+import { clockNow, type NamespaceRow } from '../world/world.ts';
+import { Addresses } from './address.ts';
+import type { Core } from './core.ts';
+import type { RunningServer, ServerOptions } from './options.ts';
+import { Pipeline, type Handled, type Request } from './pipeline.ts';
+import { EmulatorRequests } from './requests.ts';
+
+/** An emulator with the distance of its own port from the main one. */
+export interface Served {
+  readonly emulator: Emulator;
+  readonly offset: number;
+}
+
+/** What stands beside the emulators on the main port; handed down, as it stands above the server. */
+export interface Front {
+  /** Made once the core stands. Answers everything on the main port that is for no emulator. */
+  readonly app: (core: Core) => Hono;
+  /** Before anybody is served: the fixtures of a new `default` namespace. */
+  readonly prepare?: (core: Core) => Promise<void>;
+}
+
+export const version = '1.0.0';
+
+/** Serves. Throws an `Error` of one line when a port is taken or the data can't be opened. */
+export async function serve(
+  options: ServerOptions,
+  served: readonly Served[],
+  front: Front,
+): Promise<RunningServer & { readonly core: Core }> {
+  const started = performance.now();
+  const emulators = new Map(served.map(({ emulator }) => [emulator.name, emulator]));
+  const listeners = new Map<string, Server>();
+  const ports = new Map<string, number>();
+  const { core, pipeline, scheduler, dispatcher, namespaces } = await assemble(options, emulators, ports);
+  const addresses = new Addresses(emulators);
+  const requests = new EmulatorRequests({
+    pipeline,
+    addresses,
+    maxBody: options.maxBody,
+    over: (request, handled, durationMs) => over(core, scheduler, options, request, handled, durationMs),
+    log: options.log,
+  });
+
+  const app = front.app(core.core);
+  const rest = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const listen = async (name: string, port: number, own: string | undefined): Promise<void> => {
+    const server = createServer({
+      requestTimeout: 60_000,
+      headersTimeout: 20_000,
+      maxHeaderSize: 32 * 1024,
+      keepAliveTimeout: 30_000,
+    });
+    server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      if (!requests.take(incoming, outgoing, own)) void rest(incoming, outgoing);
+    });
+    await bind(server, port, options.host);
+    listeners.set(name, server);
+    ports.set(name, (server.address() as AddressInfo).port);
+  };
+
+  try {
+    await listen('main', options.port, undefined);
+    for (const { emulator, offset } of served)
+      await listen(emulator.name, options.port === 0 ? 0 : options.port + offset, emulator.name);
+    await namespaces.obtain('default');
+    await front.prepare?.(core.core);
+  } catch (error) {
+    await stop(listeners, core, scheduler, dispatcher);
+    throw error;
+  }
+  core.ready = true;
+  void scheduler.resume();
+
+  const url = `http://${shown(options.host)}:${ports.get('main')}`;
+  return {
+    core: core.core,
+    url,
+    urls: Object.fromEntries([...emulators.keys()].map((name) => [name, `${url}/${name}`])),
+    providers: served.map(({ emulator: { name, title, operations } }) => ({
+      name,
+      title,
+      url: `${url}/${name}`,
+      port: ports.get(name) ?? 0,
+      operations: operations.length,
+    })),
+    readyMs: Math.round(performance.now() - started),
+    namespaces: await namespaces.count(),
+    close: () => stop(listeners, core, scheduler, dispatcher),
+  };
+}
+
+interface Assembled {
+  readonly core: Core;
+  ready: boolean;
+}
+
+async function assemble(
+  options: ServerOptions,
+  emulators: ReadonlyMap<string, Emulator>,
+  ports: ReadonlyMap<string, number>,
+) {
+  const store = openSqlite({ file: options.data, log: (line) => options.log('warn', line) });
+  const tables = [...emulators.values()].flatMap((emulator) =>
+    [...emulator.collections.values()].map(({ table }) => table),
+  );
+  const origin = (port: string): string => `http://${shown(options.host)}:${ports.get(port) ?? options.port}`;
+  const places: Places = {
+    get publicOrigin() {
+      return options.publicUrl?.replace(/\/$/, '') ?? origin('main');
+    },
+  };
+  const known = knownOf(emulators);
+  const profiles = createProfiles({
+    known,
+    parts: (provider) => emulators.get(provider)?.options.profiles as Readonly<Record<string, ProfilePart>> | undefined,
+    configured: options.profiles as Readonly<Record<string, ProfileDefinition>>,
+  });
+  const events = createEventBus();
+  const requests = createRequestLog(store);
+  const book = webhookBook(emulators, () => places);
+
+  const work: Work = new Work({
+    store,
+    emulators,
+    profiles,
+    faults: () => faults,
+    settings: options.settings,
+    strict: options.strictAuth,
+    done: (namespace, unit) => noteChanges(events, namespace, unit),
+    log: options.log,
+  });
+  const namespaces: Namespaces = new Namespaces({
+    store,
+    defaults: { profile: options.profile, clock: wishOf(options.clock), seed: options.seed },
+    base: (name) => ({ origin: origin('main'), via: 'prefix', namespace: name === 'default' ? '' : name }),
+    credentials: (seed, name) => credentialsOf(emulators, seed, name),
+    populate: (tx, namespace) => work.populate(tx, namespace),
+    logs: requestLogTables,
+    abandoned: (world) => scheduler.abandon(world),
+    busy: (world) => scheduler.busy(world),
+  });
+  const faults = createFaults({
+    known,
+    profiles,
+    count: (world, series) => store.transaction(world, (tx) => tx.next(world, series)),
+    warn: (message, fields) => options.log('warn', message, fields),
+  });
+  const dispatcher = createDispatcher(
+    store,
+    book,
+    {
+      namespace: (world) => namespaces.byWorld(world),
+      now: ({ clock }) => clockNow(clock),
+      held: (world) => scheduler.held(world),
+      finished: (tx, namespace, delivery, reply) => work.followUp(tx, namespace, delivery, reply),
+      progressed: (world) => {
+        scheduler.delivered(world);
+        const namespace = namespaces.byWorld(world);
+        if (namespace) events.publish('webhook', namespace.name, () => ({}));
+      },
+    },
+    { allowHosts: options.allowWebhookHosts, log: (line, error) => options.log('warn', line, { error }) },
+  );
+  const scheduler: Scheduler = new Scheduler({
+    store,
+    namespaces,
+    dispatcher,
+    runJob: (namespace, row) => work.runJob(namespace, row),
+    moved: ({ name, clock }) =>
+      events.publish('clock', name, () => ({
+        mode: clock.mode,
+        now: new Date(clockNow(clock)).toISOString(),
+        scale: clock.scale,
+      })),
+    log: options.log,
+  });
+  await store.define([...namespaces.tables, jobsTable, deliveriesTable, ...requestLogTables, stubsTable, ...tables]);
+  const pipeline = new Pipeline({
+    store,
+    emulators,
+    namespaces,
+    work,
+    faults,
+    places,
+    autoNamespaces: options.autoNamespaces,
+    checkResults: options.checkResults,
+    enter: (world, call) => scheduler.enter(world, call),
+    log: options.log,
+  });
+  const assembled: Assembled = { ready: false, core: undefined as never };
+  return { core: Object.assign(assembled, { core: coreOf() }), pipeline, scheduler, dispatcher, namespaces };
+
+  function coreOf(): Core {
+    return {
+      options,
+      version,
+      startedAt: Date.now(),
+      store,
+      emulators,
+      namespaces,
+      clocks: {
+        now: ({ clock }) => clockNow(clock),
+        set: (name, clock) => scheduler.set(name, clock),
+        advance: (name, to, timeoutMs) => scheduler.advance(name, to, timeoutMs),
+        settle: (name, timeoutMs) => scheduler.settle(name, timeoutMs),
+        wake: (world) => scheduler.wake(world),
+      },
+      perform: async (namespace, emulator, scope, run, more) => {
+        const result = await work.perform(namespace, emulator, scope, run, more);
+        pipeline.forgetOwners();
+        scheduler.wake(namespace.world);
+        return result;
+      },
+      transaction: async (namespace, run) => {
+        const result = await work.transaction(namespace, run);
+        pipeline.forgetOwners();
+        scheduler.wake(namespace.world);
+        return result;
+      },
+      dispatcher,
+      book,
+      faults,
+      profiles,
+      known,
+      requests,
+      events,
+      settings: (namespace, emulator) => work.settings(namespace, emulator),
+      forgetOwners: () => pipeline.forgetOwners(),
+      places,
+      urls: (provider, namespace) => {
+        const emulator = emulators.get(provider);
+        const base = {
+          origin: origin('main'),
+          via: 'prefix',
+          namespace: namespace === 'default' ? '' : namespace,
+        } as const;
+        const first =
+          emulator &&
+          Object.keys(emulator.options.hosts).find((host) => !('segment' in (emulator.options.hosts[host] ?? {})));
+        if (!emulator || first === undefined) throw new Error(`no emulator ${provider} is served here`);
+        return { base: baseUrl(emulator, first, base, places), own: origin(provider) };
+      },
+      ready: () => assembled.ready,
+      call: async (namespace, provider, call) => {
+        const request: Request = {
+          ...call,
+          id: `call_again_${new Random(String(Date.now()), 'again').hex(12)}`,
+          base: { origin: origin('main'), via: 'prefix', namespace: namespace === 'default' ? '' : namespace },
+          ip: '127.0.0.1',
+          wallNow: Date.now(),
+          provider,
+          namespace,
+        };
+        const handled = await pipeline.handle(request);
+        over({ core: assembled.core }, scheduler, options, request, handled, 0);
+        return { status: handled.reply.status, headers: handled.reply.headers, body: Buffer.from(handled.reply.body) };
+      },
+    };
+  }
+}
+
+/** An answer is written: log it, tell who watches, let go what it caused. */
+function over(
+  { core }: { readonly core: Core },
+  scheduler: Scheduler,
+  options: ServerOptions,
+  request: Request,
+  handled: Handled,
+  durationMs: number,
+): void {
+  const { namespace, operation, reply, fault, unit } = handled;
+  if (namespace) scheduler.leave(namespace.world, request.id, (unit?.caused ?? 0) > 0);
+  const path = request.search ? `${request.path}?${request.search}` : request.path;
+  const events = unit?.events ?? [];
+  const world = (namespace ?? core.namespaces.peek(request.namespace ?? 'default'))?.world;
+  if (world !== undefined) {
+    core.requests.add({
+      world,
+      id: request.id,
+      at: namespace ? clockNow(namespace.clock) : request.wallNow,
+      provider: request.provider,
+      operation: operation?.id,
+      method: request.method,
+      path,
+      status: reply.status,
+      durationMs,
+      requestHeaders: request.headers,
+      requestBody: request.body,
+      responseHeaders: reply.headers,
+      responseBody: reply.body,
+      error: reply.error?.name,
+      fault,
+      events,
+      changes: unit?.changes ?? [],
+    });
+  }
+  const line = {
+    at: new Date(request.wallNow).toISOString(),
+    id: request.id,
+    namespace: namespace?.name ?? request.namespace ?? 'default',
+    provider: request.provider,
+    operation: operation?.id,
+    method: request.method,
+    path,
+    status: reply.status,
+    error: reply.error?.name,
+    fault,
+    durationMs,
+    events: events.map(({ type }) => type),
+  };
+  options.onRequest?.(line);
+  core.events.publish('request', line.namespace, () => line);
+  if (fault) core.events.publish('fault', line.namespace, () => ({ rule: fault, request: line.id }));
+}
+
+function noteChanges(events: Core['events'], namespace: NamespaceRow, unit: Unit): void {
+  if (unit.changes.length === 0) return;
+  events.publish('state', namespace.name, () => ({ provider: unit.options.emulator.name, changes: unit.changes }));
+}
+
+function knownOf(emulators: ReadonlyMap<string, Emulator>): Known {
+  return {
+    providers: [...emulators.keys()],
+    operations: (provider) =>
+      (emulators.get(provider)?.operations ?? []).map(({ id, method, path, options }) => ({
+        id,
+        method,
+        path,
+        outcomes: 'faults' in options ? options.faults : undefined,
+      })),
+    errors: (provider) => Object.keys(emulators.get(provider)?.options.errors ?? {}),
+  };
+}
+
+function credentialsOf(
+  emulators: ReadonlyMap<string, Emulator>,
+  seed: number,
+  name: string,
+): NamespaceRow['credentials'] {
+  const drawn = [...emulators.values()].map((emulator) => {
+    const random = new Random(String(seed), `credentials ${emulator.name} ${name}`);
+    return [emulator.name, emulator.world.credentials(random, { namespace: name })] as const;
+  });
+  return Object.fromEntries(drawn);
+}
+
+function wishOf({ mode, now, scale }: ServerOptions['clock']) {
+  return { mode, now: now === undefined ? undefined : Date.parse(now), scale };
+}
+
+/** Addresses that mean every interface are reached by loopback. */
+const shown = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+
+function bind(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function stop(
+  listeners: ReadonlyMap<string, Server>,
+  { core }: Assembled,
+  scheduler: Scheduler,
+  dispatcher: Core['dispatcher'],
+): Promise<void> {
+  await Promise.all([...listeners.values()].map(closed));
+  await scheduler.close();
+  await dispatcher.close();
+  await core.requests.close();
+  await core.store.close();
+}
+
+/** Finishes the requests in flight; idle connections go at once, stubborn ones after a second. */
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), 1000).unref();
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
