@@ -10,6 +10,8 @@ import { read, readQuery } from '../emulator/reading.ts';
 interface Codecs {
   readonly body: Codec<unknown> | undefined;
   readonly query: Codec<unknown> | undefined;
+  /** Page parameters that the operation's own query does not name: the handler gets them as `page` alone. */
+  readonly paging: readonly string[];
 }
 
 const compiled = new WeakMap<Operation, Codecs>();
@@ -53,7 +55,13 @@ export function decode(call: Call, operation: Operation, body: Raw): Omit<Erased
   const page: PageRequest =
     options.list && api.lists ? api.lists.page(asked, call) : { size: Number.POSITIVE_INFINITY };
   const bare = options.bodies?.includes('raw') || asList(api.bodies)[0] === 'raw';
-  return { params: call.params, body: bare && !codecs.body ? call.body : given, query: asked, page, files: body.files };
+  return {
+    params: call.params,
+    body: bare && !codecs.body ? call.body : given,
+    query: without(asked, codecs.paging),
+    page,
+    files: body.files,
+  };
 }
 
 function codecsOf(operation: Operation): Codecs {
@@ -63,9 +71,24 @@ function codecsOf(operation: Operation): Codecs {
   const pages = options.list && api.lists ? api.lists.query() : undefined;
   const query = options.query?.();
   const whole = query && pages && 'shape' in query ? pages.extend((query as typeof pages).shape) : (query ?? pages);
-  const made: Codecs = { body: options.body && compile(options.body()), query: whole && compile(whole) };
+  const own = query && 'shape' in query ? Object.keys((query as NonNullable<typeof pages>).shape) : [];
+  const made: Codecs = {
+    body: options.body && compile(options.body()),
+    query: whole && compile(whole),
+    paging: Object.keys(pages?.shape ?? {}).filter((name) => !own.includes(name)),
+  };
   compiled.set(operation, made);
   return made;
+}
+
+function without(
+  query: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (names.length === 0) return query;
+  const left = { ...query };
+  for (const name of names) delete left[name];
+  return left;
 }
 
 const asList = (bodies: Syntax | readonly Syntax[]): readonly Syntax[] =>
