@@ -257,10 +257,18 @@ class OutboxDispatcher implements Dispatcher {
     const again = state.due.release(seq, delivery);
     if (again) this.#enqueue(flight.world, again);
     this.#traffic.finish(flight, attempt && attempt.status !== undefined);
-    this.#watched.get(delivery.id)?.(delivery);
-    this.options.onChange?.(flight.world, delivery);
     this.#progressed.add(flight.world);
     this.#takeTurn();
+    this.#tell(flight.world, delivery);
+  }
+
+  #tell(number: number, delivery: Delivery): void {
+    this.#watched.get(delivery.id)?.(delivery);
+    try {
+      this.options.onChange?.(number, delivery);
+    } catch (error) {
+      this.#note(`whoever watches webhooks failed at ${delivery.id}`, error); // it is in the store: no reason to send it again
+    }
   }
 
   /** Undefined: the world is gone. */

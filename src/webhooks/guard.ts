@@ -54,8 +54,10 @@ const localhost: readonly LookupAddress[] = [
 
 const isLocalhost = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost');
 
+export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
+
 /** Looks names up; those who ask for one name at a time share the question, so a dead name server holds one thread a name. */
-function createResolver(): (host: string) => Promise<readonly LookupAddress[]> {
+function createResolver(): Resolve {
   const asked = new Map<string, Promise<readonly LookupAddress[]>>();
   return (host) => {
     if (isLocalhost(host)) return Promise.resolve(localhost);
@@ -74,9 +76,11 @@ const connectTimeoutMs = 10_000;
  * undici's `connect`: resolves, judges, and dials an address that was judged. Fails with `TargetRefused` where no
  * address of the host may be called.
  */
-export function guardedConnect(allowHosts: readonly string[]): buildConnector.connector {
+export function guardedConnect(
+  allowHosts: readonly string[],
+  resolve: Resolve = createResolver(),
+): buildConnector.connector {
   const allowed = new Set(allowHosts.map(hostName));
-  const resolve = createResolver();
   const passes = (host: string, address: string): boolean => {
     const judgement = judge(address);
     return judgement === 'local' || (judgement === 'foreign' && allowed.has(host));

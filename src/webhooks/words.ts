@@ -23,7 +23,7 @@ export function transportError(error: unknown, url: URL | undefined): string {
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return `no way leads to ${where} (${code})`;
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET')
     return `${where} closed the connection before it had answered`;
-  if (code.startsWith('HPE_')) return `${where} answered something that is not HTTP (${code})`;
+  if (error.name === 'HTTPParserError') return `${where} answered something that is not HTTP (${error.message})`;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return `${where} does not speak TLS: is it an http:// address?`;
   if (certificates.test(code)) return `the certificate of ${where} is not trusted (${code})`;
   return error.message || code;

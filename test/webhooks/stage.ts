@@ -96,12 +96,12 @@ export interface Stage {
   readonly finished: { readonly delivery: Delivery; readonly reply: Reply }[];
   readonly log: string[];
   /** Puts a delivery into the outbox; what is not said is ordinary. */
-  emit(part: Partial<Delivery> & { readonly url: string }): Promise<string>;
-  get(id: string): Promise<Delivery>;
+  readonly emit: (part: Partial<Delivery> & { readonly url: string }) => Promise<string>;
+  readonly get: (id: string) => Promise<Delivery>;
   /** Sends what is due, until nothing is under way. */
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
   /** The namespace is deleted. */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 export interface StageOptions extends Partial<DispatcherOptions> {

@@ -1,7 +1,10 @@
 /** What happens between the dispatcher and a target: the guard, redirects, long answers, certificates. */
+import { createServer } from 'node:https';
+import { isIP, type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
-import { judge } from '../../src/webhooks/guard.ts';
+import { Agent } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { guardedConnect, judge } from '../../src/webhooks/guard.ts';
 import { app, listening, stage, type Stage } from './stage.ts';
 
 /** Sends one delivery and answers it as it then stands. */
@@ -47,7 +50,7 @@ test('a public address is refused, and the reason names the flag', async () => {
     due: null,
     reason:
       '93.184.215.14 is neither a loopback nor a private address: start Backlot with --allow-webhook-host 93.184.215.14 to allow it',
-    attempts: [{ status: undefined, responseBody: '' }].map(({ responseBody }) => ({ responseBody })),
+    attempts: [{ responseBody: '' }],
   });
   expect(on.finished).toMatchObject([{ reply: { outcome: 'refused', attempts: 1 } }]);
 });
@@ -86,6 +89,41 @@ test.each(['127.0.0.1', '::1'])('localhost reaches an app that listens on %s', a
 test('a name that nobody knows is an error like others, and tried again', async () => {
   const delivery = await sent(await stage(), 'http://shop.invalid/hooks');
   expect(delivery).toMatchObject({ status: 'pending', reason: 'no address is known for shop.invalid' });
+});
+
+/** Asks an app for `/` under a name that a name server knows by these addresses. */
+async function askByName(name: string, addresses: readonly string[], allowHosts: readonly string[]): Promise<number> {
+  const shop = await app();
+  const known = addresses.map((address) => ({ address, family: isIP(address) }));
+  const agent = new Agent({ connect: guardedConnect(allowHosts, async () => known) });
+  onTestFinished(() => agent.destroy());
+  const { port } = new URL(shop.url);
+  const { statusCode } = await agent.request({ origin: `http://${name}:${port}`, path: '/', method: 'GET' });
+  return statusCode;
+}
+
+test('a name is judged by what it resolves to, and only what was judged is dialled', async () => {
+  expect(await askByName('shop.test', ['127.0.0.1'], [])).toBe(200);
+  expect(await askByName('shop.test', ['93.184.215.14', '169.254.169.254', '127.0.0.1'], [])).toBe(200);
+  await expect(askByName('Shop.test', ['93.184.215.14'], [])).rejects.toThrow(
+    '93.184.215.14 (shop.test) is neither a loopback nor a private address: start Backlot with --allow-webhook-host shop.test to allow it',
+  );
+  await expect(askByName('shop.test', ['169.254.169.254'], ['shop.test'])).rejects.toThrow(
+    '169.254.169.254 (shop.test) is a link-local address, and those are never called',
+  );
+});
+
+test('an app with a certificate of its own making is fine, one without TLS is told so', async () => {
+  const secure = createServer({ cert, key }, (_, response) => response.end());
+  await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void secure.close());
+  const { port } = secure.address() as AddressInfo;
+  expect(await sent(await stage(), `https://localhost:${port}/`)).toMatchObject({ status: 'delivered' });
+  const plain = await app();
+  const { host } = new URL(plain.url);
+  expect((await sent(await stage(), `https://${host}/`)).reason).toBe(
+    `${host} does not speak TLS: is it an http:// address?`,
+  );
 });
 
 test('redirects are not followed unless the provider does', async () => {
@@ -189,3 +227,21 @@ test('a connection that breaks off, and what is not HTTP', async () => {
   const babbling = await listening((request) => void request.socket.end('220 mail.example ESMTP\r\n'));
   expect((await sent(await stage(), babbling)).reason).toMatch(/answered something that is not HTTP/);
 });
+
+/** Signed by nobody, good for a hundred years. */
+const cert = `-----BEGIN CERTIFICATE-----
+MIIBfjCCASWgAwIBAgIUJENVGAKwcjuZFKDEhZnAdOqz/uswCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMDA4NDQ1OFoYDzIxMjYxMDI3
+MDg0NDU4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASTGos2uUKT4iL7or3TVQXUT+kbuI3buJeJ0YGx5AUNnIIkLCDXTl8X
+RMFHUihr45Tji5oKafSrPAzeejAXF/jio1MwUTAdBgNVHQ4EFgQU1p1zJMRK2BkI
+2ywtOJfJDBKQUJowHwYDVR0jBBgwFoAU1p1zJMRK2BkI2ywtOJfJDBKQUJowDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBp64hz7Ey5t6olE05ZSmEx
+ykA+6v6OeZwaHx3UmwXqRAIgcoTS54eR3VA1sCDxYaW398Rvl089wVNKIdya9omS
+ctE=
+-----END CERTIFICATE-----`;
+const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgyfg/0CuTm13mOnZb
+Xk9qY72MgrC1yszTQ6nYWkPGyXqhRANCAASTGos2uUKT4iL7or3TVQXUT+kbuI3b
+uJeJ0YGx5AUNnIIkLCDXTl8XRMFHUihr45Tji5oKafSrPAzeejAXF/ji
+-----END PRIVATE KEY-----`;
