@@ -11,6 +11,8 @@ export interface ErrorDefinition {
   /** `never` as argument accepts functions of any arguments. */
   readonly message: Lazy<never[], string>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** As a fault, it breaks the connection so instead of being answered (a named `api_connection_error`). */
+  readonly network?: 'reset' | 'timeout' | 'empty' | 'truncate' | 'garbage' | 'slow';
   readonly [field: string]: unknown;
 }
 
@@ -50,6 +52,11 @@ export class ApiError extends Error {
     this.status = status;
     this.fields = fields;
     this.headers = headers;
+  }
+
+  /** How the connection breaks, when a fault rule asks for this error. */
+  get network(): ErrorDefinition['network'] {
+    return this.fields['network'] as ErrorDefinition['network'];
   }
 
   /** The same error with other fields (or another `message`, `status`, `headers`). */

@@ -271,7 +271,7 @@ export class Pipeline {
       error: undefined,
     };
     const reply = this.#write(answer, turn, new Random(String(namespace.seed), `fault ${call.id}`), error);
-    const network = action.kind === 'network' ? action.network : undefined;
+    const network = action.kind === 'network' ? action.network : error?.network;
     return { reply, network, namespace, operation, fault: plan?.by, unit: undefined };
   }
 
