@@ -21,21 +21,31 @@ export interface Client {
   open(path: string, query?: Query, signal?: AbortSignal): Promise<Response>;
 }
 
+interface Rest {
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The running server: `--url`, else `BACKLOT_URL`, else whoever holds the state folder, else port 4100. */
 export async function connect(target: Target): Promise<Client> {
   const env = process.env;
   const found = await discover(target.url ?? env['BACKLOT_URL']);
   const namespace = target.namespace ?? env['BACKLOT_NAMESPACE'] ?? 'default';
-  const headers = { 'x-backlot-namespace': namespace, ...(found.token && { authorization: `Bearer ${found.token}` }) };
+  const headers = {
+    'content-type': 'application/json',
+    'x-backlot-namespace': namespace,
+    ...(found.token && { authorization: `Bearer ${found.token}` }),
+  };
 
-  const ask = async (method: string, path: string, query: Query, rest: RequestInit): Promise<Response> => {
+  const ask = async (method: string, path: string, query: Query, { body, signal }: Rest): Promise<Response> => {
     const url = new URL(`/_backlot${path}`, found.url);
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
     try {
-      return await fetch(url, { method, ...rest, headers: { ...headers, ...rest.headers } });
+      return await fetch(url, { method, headers, ...json, ...(signal && { signal }) });
     } catch (error) {
-      if (rest.signal?.aborted) throw error;
+      if (signal?.aborted) throw error;
       throw noServer(`no Backlot answers at ${found.url}: start one with npx backlot, or name it with --url`);
     }
   };
@@ -44,11 +54,9 @@ export async function connect(target: Target): Promise<Client> {
     namespace,
     get: async <T>(path: string, query: Query = {}) => answered<T>(await ask('GET', path, query, {}), found.url),
     send: async <T>(method: string, path: string, body?: unknown) => {
-      const rest =
-        body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-      return answered<T>(await ask(method, path, {}, rest), found.url);
+      return answered<T>(await ask(method, path, {}, { body }), found.url);
     },
-    open: async (path, query = {}, signal) => ask('GET', path, query, signal ? { signal } : {}),
+    open: (path, query = {}, signal) => ask('GET', path, query, { signal }),
   };
 }
 

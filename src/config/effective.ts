@@ -114,10 +114,10 @@ function beside(file: ConfigFile, value: unknown): unknown {
   return resolve(dirname(file.path), value);
 }
 
-const truths: Readonly<Record<string, boolean>> = {
-  ...{ '1': true, true: true, yes: true, on: true },
-  ...{ '0': false, false: false, no: false, off: false },
-};
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 'true', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['0', 'false', 'no', 'off'].map((word) => [word, false] as const),
+]);
 
 /** Reads a value out of text. What does not fit is left as it is: the schema says what is wrong with it. */
 async function read(key: Key, value: unknown): Promise<unknown> {
@@ -126,7 +126,7 @@ async function read(key: Key, value: unknown): Promise<unknown> {
   const kind = kindOf(key);
   if (kind === 'list') return texts.flatMap((text) => text.split(',')).filter(Boolean);
   const text = texts.at(-1) ?? '';
-  if (kind === 'truth') return truths[text.toLowerCase()] ?? text;
+  if (kind === 'truth') return truths.get(text.toLowerCase()) ?? text;
   if (kind === 'number') return /^-?\d+$/.test(text) ? Number(text) : text;
   return kind === 'tree' || text.startsWith('{') ? (await import('./file.ts')).readTree(text) : text;
 }
