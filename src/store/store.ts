@@ -117,6 +117,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** The data cannot be opened. The message is one line for people: what is wrong, where, and what to do. */
+export class CannotOpen extends Error {}
+
 export class DuplicateKey extends Error {
   constructor(
     readonly table: string,

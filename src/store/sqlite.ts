@@ -1,0 +1,122 @@
+/** The SQLite engine, the default: one file (or memory), one connection, one lane. */
+import { resolve } from 'node:path';
+import type Database from 'better-sqlite3';
+import { lockFile } from './lock.ts';
+import type { HeldLock } from './lock.ts';
+import type { Store, Table, Tx } from './store.ts';
+import { openLane } from './sqlite/lane.ts';
+import { cannotOpen, makeFolderOf, openDatabase } from './sqlite/opening.ts';
+import { rowsOn } from './sqlite/rows.ts';
+import { schemaOn, validate } from './sqlite/schema.ts';
+import { seriesOn } from './sqlite/series.ts';
+import { SqliteTx } from './sqlite/transaction.ts';
+import { worldsOn } from './sqlite/worlds.ts';
+
+export interface SqliteOptions {
+  /** A path, or ':memory:'. Missing folders are made. */
+  readonly file: string;
+  readonly log?: (line: string) => void;
+}
+
+export interface SqliteStore extends Store {
+  /** Writes into the lock beside the file where the server answers, for commands that look for it. */
+  announce(url: string): void;
+}
+
+/**
+ * Opens a store and locks its file. Throws `CannotOpen`, whose message is one line for people, when another server
+ * holds the file, a newer Backlot wrote it, or it cannot be read or written.
+ *
+ *     const store = openSqlite({ file: '.backlot/state.db', log: console.error });
+ */
+export function openSqlite({ file, log = () => undefined }: SqliteOptions): SqliteStore {
+  if (file === ':memory:') return storeOn(openDatabase(file), log);
+  const path = resolve(file);
+  makeFolderOf(path);
+  const lock = takeLock(path);
+  try {
+    return storeOn(openDatabase(path), log, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function takeLock(path: string): HeldLock {
+  try {
+    return lockFile(path);
+  } catch (error) {
+    throw cannotOpen(path, error);
+  }
+}
+
+/** The store on an open connection. */
+export function storeOn(db: Database.Database, log: (line: string) => void, lock?: HeldLock): SqliteStore {
+  const series = seriesOn(db);
+  const schema = schemaOn(db);
+  const lane = openLane({ db, log, beforeCommit: series.flush, afterCommit: series.committed });
+  const worlds = worldsOn(db, series, schema.names);
+  const rows = rowsOn(db, (table) => {
+    if (schema.changed([table]).length) throw new Error(`table ${table.name} is used, but was not defined like this`);
+  });
+  const engine = { db, lane, rows, series, worlds };
+  let defining: Promise<void> = Promise.resolve();
+  let closing: Promise<void> | undefined;
+
+  async function define(tables: readonly Table[]): Promise<void> {
+    const changed = distinct(schema.changed(tables));
+    if (!changed.length) return;
+    changed.forEach(validate);
+    await lane.run(async () => schema.apply(changed));
+    schema.remember(changed);
+  }
+
+  /** One after the other: each must know what the one before has made. */
+  function defineInTurn(tables: readonly Table[]): Promise<void> {
+    const turn = defining.then(() => define(tables));
+    defining = turn.catch(() => undefined);
+    return turn;
+  }
+
+  function transaction<T>(_world: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const tx = new SqliteTx(engine);
+    return lane.run(
+      () => work(tx),
+      () => tx.end(),
+    );
+  }
+
+  async function sweep(world: number): Promise<void> {
+    await lane.run(async () => worlds.condemn(world));
+    while (!closing && !(await lane.run(async () => worlds.sweepSlice(world))));
+  }
+
+  async function resumeSweeps(): Promise<void> {
+    for (const world of worlds.condemned()) if (!closing) await sweep(world);
+  }
+
+  async function shut(): Promise<void> {
+    await lane.close();
+    db.close();
+    lock?.release();
+  }
+
+  resumeSweeps().catch((error: unknown) => log(`store: a sweep stopped: ${String(error)}`));
+  return {
+    define: defineInTurn,
+    transaction,
+    sweep,
+    size: async () =>
+      Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })),
+    close: () => (closing ??= shut()),
+    announce: (url) => lock?.announce(url),
+  };
+}
+
+/** Refuses two tables of one name: one would quietly win. */
+function distinct(tables: readonly Table[]): Table[] {
+  const byName = new Map(tables.map((table) => [table.name, table]));
+  const twice = tables.find((table) => byName.get(table.name) !== table);
+  if (twice) throw new Error(`table ${twice.name} is declared twice`);
+  return [...byName.values()];
+}

@@ -1,0 +1,172 @@
+/**
+ * The one lane of a SQLite connection: transactions run one after the other, each in a savepoint, and a batch of them
+ * shares one commit. Nobody is answered before that commit.
+ */
+import type Database from 'better-sqlite3';
+import { UnsettledWork } from '../store.ts';
+
+/** A batch ends after so many transactions or milliseconds, whichever comes first. */
+const BATCH = 64;
+const BATCH_MS = 5;
+
+/** Work that lets so many microtasks pass without a call to the store waits for something else. */
+const PATIENCE = 10_000;
+const tick = Promise.resolve();
+
+export interface Lane {
+  /** Runs `work` in a savepoint and settles after the commit; `end` is called when the work may do no more. */
+  run<T>(work: () => Promise<T>, end?: () => void): Promise<T>;
+  /** Does a piece of the running transaction, which notices when SQLite has given up the whole batch. */
+  step<T>(piece: () => T): T;
+  /** Lets no new work in and resolves when what was waiting is done. */
+  close(): Promise<void>;
+}
+
+export interface LaneOptions {
+  readonly db: Database.Database;
+  /** Called in the transaction, right before the commit. */
+  readonly beforeCommit: () => void;
+  readonly afterCommit: () => void;
+  readonly log: (line: string) => void;
+}
+
+interface Entry {
+  readonly work: () => Promise<unknown>;
+  readonly end: () => void;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Outcome = { readonly value: unknown } | { readonly error: unknown };
+
+export function openLane({ db, beforeCommit, afterCommit, log }: LaneOptions): Lane {
+  const sql = {
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    commit: db.prepare('COMMIT'),
+    rollback: db.prepare('ROLLBACK'),
+    savepoint: db.prepare('SAVEPOINT work'),
+    undo: db.prepare('ROLLBACK TO work'),
+    release: db.prepare('RELEASE work'),
+  };
+  const queue: Entry[] = [];
+  let running = false;
+  let closed = false;
+  let whenIdle: (() => void)[] = [];
+  /** Why the transaction of the batch is no more. */
+  let lost: { readonly error: unknown } | undefined;
+  let patience = PATIENCE;
+
+  function run<T>(work: () => Promise<T>, end: () => void = () => undefined): Promise<T> {
+    if (closed) return Promise.reject(new Error('the store is closed'));
+    return new Promise<unknown>((resolve, reject) => {
+      queue.push({ work, end, resolve, reject });
+      if (running) return;
+      running = true;
+      // After all sockets that are readable now had their turn, so that their transactions meet in one batch.
+      setImmediate(drain);
+    }) as Promise<T>;
+  }
+
+  function drain(): void {
+    void batch().then(() => {
+      if (queue.length) return void setImmediate(drain);
+      running = false;
+      whenIdle.forEach((idle) => idle());
+      whenIdle = [];
+    });
+  }
+
+  async function batch(): Promise<void> {
+    const done: [Entry, Outcome][] = [];
+    lost = undefined;
+    attempt(() => sql.begin.run());
+    const started = performance.now();
+    for (let entry = queue.shift(); entry; entry = next()) done.push([entry, await runOne(entry)]);
+    attempt(commit);
+    if (lost) giveUp(done.length);
+    for (const [entry, outcome] of done) settle(entry, outcome);
+
+    function next(): Entry | undefined {
+      return done.length < BATCH && performance.now() - started < BATCH_MS ? queue.shift() : undefined;
+    }
+  }
+
+  /** Does what must not fail: if it does, the batch is lost. */
+  function attempt(piece: () => void): void {
+    if (lost) return;
+    try {
+      piece();
+    } catch (error) {
+      lost = { error };
+    }
+  }
+
+  function commit(): void {
+    beforeCommit();
+    sql.commit.run();
+    afterCommit();
+  }
+
+  function giveUp(count: number): void {
+    const { error } = lost ?? {};
+    log(`store: a batch of ${count} undone: ${error instanceof Error ? error.message : String(error)}`);
+    try {
+      if (db.inTransaction) sql.rollback.run();
+    } catch (failure) {
+      log(`store: rollback failed: ${String(failure)}`);
+    }
+  }
+
+  async function runOne(entry: Entry): Promise<Outcome> {
+    attempt(() => sql.savepoint.run());
+    if (lost) return lost;
+    const outcome = await drive(entry.work);
+    entry.end();
+    attempt(() => {
+      if ('error' in outcome) sql.undo.run();
+      sql.release.run();
+    });
+    return outcome;
+  }
+
+  async function drive(work: () => Promise<unknown>): Promise<Outcome> {
+    let outcome: Outcome | undefined;
+    const settled = (end: Outcome): void => void (outcome = end);
+    patience = PATIENCE;
+    try {
+      work().then(
+        (value) => settled({ value }),
+        (error: unknown) => settled({ error }),
+      );
+    } catch (error) {
+      settled({ error });
+    }
+    while (!outcome && patience-- > 0) await tick;
+    return outcome ?? { error: new UnsettledWork() };
+  }
+
+  function settle({ resolve, reject }: Entry, outcome: Outcome): void {
+    if ('error' in outcome) reject(outcome.error);
+    else if (lost) reject(lost.error);
+    else resolve(outcome.value);
+  }
+
+  function step<T>(piece: () => T): T {
+    if (lost) throw lost.error;
+    patience = PATIENCE;
+    try {
+      return piece();
+    } catch (error) {
+      // Some errors (a full disk, failed input or output) end the whole transaction, not just their statement.
+      if (!db.inTransaction) lost = { error };
+      throw error;
+    }
+  }
+
+  function close(): Promise<void> {
+    closed = true;
+    return running ? new Promise((resolve) => whenIdle.push(resolve)) : Promise.resolve();
+  }
+
+  return { run, step, close };
+}

@@ -1,0 +1,211 @@
+/** Rows of SQLite tables: every read and write of the port as a synchronous call on prepared statements. */
+import Database from 'better-sqlite3';
+import { DuplicateKey } from '../store.ts';
+import type { Aggregate, Query, Scope, StoredRow, Table } from '../store.ts';
+import { listSql, MOST_ARMS } from './listing.ts';
+import { columnName, columnOf, indexName, join, keyIndexName, scopeSql, tableName, testSql, testsOf } from './sql.ts';
+import type { Clause, Value } from './sql.ts';
+
+type NewRow = Omit<StoredRow, 'seq'>;
+type Fields = [number, number, string, string, string, string | null];
+
+const FIELDS = 'seq, world, owner, key, data, internal';
+
+/** Statements of unusual shape are forgotten beyond this many. */
+const KEPT_STATEMENTS = 1_000;
+
+export type Rows = ReturnType<typeof rowsOn>;
+
+/** `check` throws for a table that was not defined. */
+export function rowsOn(db: Database.Database, check: (table: Table) => void) {
+  const prepared = new WeakMap<Table, ReturnType<typeof prepare>>();
+  const shapes = new Map<string, Database.Statement<Value[]>>();
+
+  function prepare(table: Table) {
+    check(table);
+    const name = tableName(table.name);
+    return {
+      get: db.prepare<[number, string, string], StoredRow>(
+        `SELECT ${FIELDS} FROM ${name} WHERE world = ? AND owner = ? AND key = ?`,
+      ),
+      insert: db.prepare<[number, string, string, string, string | null]>(
+        `INSERT INTO ${name} (world, owner, key, data, internal) VALUES (?, ?, ?, ?, ?)`,
+      ),
+      // Most updates keep the key, and then its index need not be written.
+      update: db.prepare<[string, string | null, number, string]>(
+        `UPDATE ${name} SET data = ?, internal = ? WHERE seq = ? AND key = ?`,
+      ),
+      updateWithKey: db.prepare<[string, string, string | null, number]>(
+        `UPDATE ${name} SET key = ?, data = ?, internal = ? WHERE seq = ?`,
+      ),
+      remove: db.prepare<[number]>(`DELETE FROM ${name} WHERE seq = ?`),
+    };
+  }
+
+  function statementsOf(table: Table): ReturnType<typeof prepare> {
+    let statements = prepared.get(table);
+    if (!statements) prepared.set(table, (statements = prepare(table)));
+    return statements;
+  }
+
+  /** A statement for a text that is put together at each call, prepared once; readers answer arrays. */
+  function shaped(table: Table, sql: string): Database.Statement<Value[]> {
+    let statement = shapes.get(sql);
+    if (statement) return statement;
+    check(table);
+    if (shapes.size >= KEPT_STATEMENTS) shapes.clear();
+    statement = db.prepare<Value[]>(sql);
+    if (statement.reader) statement.raw(true);
+    shapes.set(sql, statement);
+    return statement;
+  }
+
+  const readAll = <T>(table: Table, { sql, values }: Clause): T[] => shaped(table, sql).all(...values) as T[];
+  const write = (table: Table, { sql, values }: Clause): number => shaped(table, sql).run(...values).changes;
+
+  /** All owners of the world, found by jumping from one to the next along the index; undefined: too many. */
+  function ownersOf(table: Table, { world, owner }: Scope): string[] | undefined {
+    if (owner !== undefined) return [owner];
+    const from = `FROM ${tableName(table.name)} WHERE world = ?`;
+    const owners = readAll<[string]>(table, {
+      sql: `WITH RECURSIVE owners(owner) AS (
+        SELECT min(owner) ${from}
+        UNION ALL SELECT (SELECT min(owner) ${from} AND owner > owners.owner) FROM owners WHERE owner IS NOT NULL)
+        SELECT owner FROM owners WHERE owner IS NOT NULL LIMIT ${MOST_ARMS + 1}`,
+      values: [world, world],
+    });
+    return owners.length > MOST_ARMS ? undefined : owners.map(([name]) => name);
+  }
+
+  function matching(table: Table, { world, owner }: Scope, where: Query['where']): Clause {
+    return join([scopeSql(world, owner), ...testsOf(table, where).map(testSql)], 'AND');
+  }
+
+  function insert(table: Table, { world, owner, key, data, internal }: NewRow): number {
+    try {
+      return Number(statementsOf(table).insert.run(world, owner, key, data, internal).lastInsertRowid);
+    } catch (error) {
+      throw sharpened(error, table, key);
+    }
+  }
+
+  function update(table: Table, { seq, key, data, internal }: Omit<StoredRow, 'world' | 'owner'>): void {
+    const statements = statementsOf(table);
+    if (statements.update.run(data, internal, seq, key).changes) return;
+    try {
+      statements.updateWithKey.run(key, data, internal, seq);
+    } catch (error) {
+      throw sharpened(error, table, key);
+    }
+  }
+
+  function list(table: Table, scope: Scope, query: Query): StoredRow[] {
+    const owners = ownersOf(table, scope);
+    const statement = listSql({ table, world: scope.world, owners, query, select: FIELDS });
+    return statement ? readAll<Fields>(table, statement).map(asRow) : [];
+  }
+
+  function locate(table: Table, key: string): StoredRow | undefined {
+    if (!table.locates) throw new Error(`${table.name} is not declared with \`locates\``);
+    const from = `${tableName(table.name)} INDEXED BY ${keyIndexName(table.name)}`;
+    const sql = `SELECT ${FIELDS} FROM ${from} WHERE key = ? ORDER BY seq DESC LIMIT 1`;
+    const [row] = readAll<Fields>(table, { sql, values: [key] });
+    return row && asRow(row);
+  }
+
+  function removeWhere(table: Table, scope: Scope, where?: Query['where'], limit?: number): number {
+    const name = tableName(table.name);
+    if (limit === undefined) {
+      const { sql, values } = matching(table, scope, where);
+      return write(table, { sql: `DELETE FROM ${name} WHERE ${sql}`, values });
+    }
+    const query: Query = { order: { direction: 'asc' }, limit, ...(where && { where }) };
+    const oldest = listSql({ table, world: scope.world, owners: ownersOf(table, scope), query, select: 'seq' });
+    if (!oldest) return 0;
+    return write(table, { sql: `DELETE FROM ${name} WHERE seq IN (${oldest.sql})`, values: oldest.values });
+  }
+
+  function count(table: Table, scope: Scope, where?: Query['where']): number {
+    const { sql, values } = matching(table, scope, where);
+    const [row] = readAll<[number]>(table, {
+      sql: `SELECT count(*) FROM ${tableName(table.name)} WHERE ${sql}`,
+      values,
+    });
+    return row?.[0] ?? 0;
+  }
+
+  function aggregate(
+    table: Table,
+    scope: Scope,
+    columns: { by: readonly string[]; sum: readonly string[] },
+  ): Aggregate {
+    const from = `FROM ${tableName(table.name)} WHERE`;
+    const { sql, values } = scopeSql(scope.world, scope.owner);
+    const sums = columns.sum.map((name) => `total(${columnName(columnOf(table, name).name)})`);
+    const [totals = []] = readAll<number[]>(table, {
+      sql: `SELECT ${['count(*)', ...sums].join(', ')} ${from} ${sql}`,
+      values,
+    });
+    const groups = (name: string): Record<string, number> => {
+      const column = columnName(columnOf(table, name).name);
+      const text = `SELECT ${column}, count(*) ${from} ${sql} AND ${column} IS NOT NULL GROUP BY ${column}`;
+      return Object.fromEntries(readAll<[string, number]>(table, { sql: text, values }));
+    };
+    return {
+      count: totals[0] ?? 0,
+      by: Object.fromEntries(columns.by.map((name) => [name, groups(name)])),
+      sum: Object.fromEntries(columns.sum.map((name, index) => [name, totals[index + 1] ?? 0])),
+    };
+  }
+
+  /** Jumps from world to world and owner to owner along the index, however many rows there are. */
+  function earliest(table: Table, name: string): { world: number; value: number }[] {
+    const column = columnName(columnOf(table, name).name);
+    const from = `FROM ${tableName(table.name)}`;
+    const indexed = table.indexes.find((columns) => columns[0] === name);
+    const least = `SELECT min(${column}) ${from} ${indexed ? `INDEXED BY ${indexName(table.name, indexed)}` : ''}`;
+    const rows = readAll<[number, number]>(table, {
+      sql: `WITH RECURSIVE worlds(world) AS (
+        SELECT min(world) ${from}
+        UNION ALL SELECT (SELECT min(world) ${from} WHERE world > worlds.world) FROM worlds WHERE world IS NOT NULL
+      ), places(world, owner) AS (
+        SELECT world, (SELECT min(owner) ${from} t WHERE t.world = worlds.world) FROM worlds WHERE world IS NOT NULL
+        UNION ALL
+        SELECT world, (SELECT min(owner) ${from} t WHERE t.world = places.world AND t.owner > places.owner)
+        FROM places WHERE owner IS NOT NULL
+      )
+      SELECT places.world, min((${least} WHERE world = places.world AND owner = places.owner)) AS value
+      FROM places GROUP BY places.world HAVING value IS NOT NULL`,
+      values: [],
+    });
+    return rows.map(([world, value]) => ({ world, value }));
+  }
+
+  return {
+    get: (table: Table, world: number, owner: string, key: string): StoredRow | undefined =>
+      statementsOf(table).get.get(world, owner, key),
+    locate,
+    insert,
+    update,
+    remove: (table: Table, seq: number): void => void statementsOf(table).remove.run(seq),
+    removeWhere,
+    list,
+    count,
+    aggregate,
+    earliest,
+  };
+}
+
+const asRow = ([seq, world, owner, key, data, internal]: Fields): StoredRow => ({
+  seq,
+  world,
+  owner,
+  key,
+  data,
+  internal,
+});
+
+function sharpened(error: unknown, table: Table, key: string): unknown {
+  const duplicate = error instanceof Database.SqliteError && error.code === 'SQLITE_CONSTRAINT_UNIQUE';
+  return duplicate ? new DuplicateKey(table.name, key) : error;
+}

@@ -1,0 +1,129 @@
+/** Tables as SQLite statements: made new, or brought from their last definition to the present one. */
+import type Database from 'better-sqlite3';
+import type { Column, Table } from '../store.ts';
+import { columnName, columnOf, indexName, keyIndexName, quote, tableName } from './sql.ts';
+
+/** The table whose rows name the worlds, for the views. */
+const NAMESPACES = 'namespaces';
+
+/** Fields of every row, as the views call them. */
+const FIELDS = ['owner', 'key', 'data', 'internal', 'seq'];
+
+export interface Schema {
+  /** Makes and changes tables; nothing is remembered before `remember`. */
+  readonly apply: (tables: readonly Table[]) => void;
+  readonly remember: (tables: readonly Table[]) => void;
+  /** Those whose definition is not that of the file. */
+  readonly changed: (tables: readonly Table[]) => Table[];
+  readonly names: () => Iterable<string>;
+}
+
+type Definition = Pick<Table, 'columns' | 'indexes' | 'locates'>;
+
+export function schemaOn(db: Database.Database): Schema {
+  const rows = db.prepare<[], [string, string]>('SELECT name, definition FROM backlot_tables').raw().all();
+  const known = new Map<string, string>(rows);
+  const save = db.prepare<[string, string]>('INSERT OR REPLACE INTO backlot_tables VALUES (?, ?)');
+
+  function apply(tables: readonly Table[]): void {
+    for (const table of tables) {
+      const before = known.get(table.name);
+      try {
+        db.exec(
+          (before === undefined ? creation(table) : alteration(table, JSON.parse(before) as Definition)).join(';'),
+        );
+      } catch (error) {
+        throw new Error(`cannot define table ${table.name}: ${String(error)}`, { cause: error });
+      }
+      save.run(table.name, definitionOf(table));
+    }
+  }
+
+  return {
+    apply,
+    remember: (tables) => tables.forEach((table) => known.set(table.name, definitionOf(table))),
+    changed: (tables) => tables.filter((table) => known.get(table.name) !== definitionOf(table)),
+    names: () => known.keys(),
+  };
+}
+
+function definitionOf({ columns, indexes, locates = false }: Table): string {
+  const plain = columns.map(({ name, type, path, from = 'data' }) => ({ name, type, path, from }));
+  return JSON.stringify({ columns: plain, indexes, locates } satisfies Definition);
+}
+
+/** Throws for a table that could not be made, before anything is. */
+export function validate(table: Table): void {
+  if (!/^[a-z0-9_]+$/.test(table.name) || /^(t_|sqlite_|backlot_)/.test(table.name))
+    throw new Error(`"${table.name}" cannot be a table: use a-z, 0-9 and _, and not t_, sqlite_ or backlot_ in front`);
+  for (const name of table.indexes.flat()) columnOf(table, name);
+  for (const { name, path } of table.columns)
+    if (/["']/.test(name + path)) throw new Error(`a column of ${table.name} has a quote in its name or path: ${name}`);
+}
+
+function creation(table: Table): string[] {
+  const columns = table.columns.map((column) => `, ${columnSql(column)}`).join('');
+  return [
+    `CREATE TABLE ${tableName(table.name)} (
+      seq INTEGER PRIMARY KEY, world INTEGER NOT NULL, owner TEXT NOT NULL, key TEXT NOT NULL,
+      data TEXT NOT NULL, internal TEXT${columns}, UNIQUE (world, owner, key))`,
+    ...indexesOf(table).values(),
+    ...viewsOf(table),
+  ];
+}
+
+function alteration(table: Table, before: Definition): string[] {
+  const name = tableName(table.name);
+  const present = new Set(before.columns.map(columnSql));
+  const wanted = new Set(table.columns.map(columnSql));
+  const gone = before.columns.filter((column) => !wanted.has(columnSql(column)));
+  const added = table.columns.filter((column) => !present.has(columnSql(column)));
+  const indexesBefore = indexesOf({ ...before, name: table.name });
+  const indexes = indexesOf(table);
+  const stale = (index: string): boolean => !indexes.has(index) || gone.some((column) => index.includes(column.name));
+  const dropped = new Set([...indexesBefore.keys()].filter(stale));
+  return [
+    `DROP VIEW ${quote(table.name)}`,
+    ...[...dropped].map((index) => `DROP INDEX ${index}`),
+    ...gone.map((column) => `ALTER TABLE ${name} DROP COLUMN ${columnName(column.name)}`),
+    ...added.map((column) => `ALTER TABLE ${name} ADD COLUMN ${columnSql(column)}`),
+    ...[...indexes].flatMap(([index, sql]) => (indexesBefore.has(index) && !dropped.has(index) ? [] : [sql])),
+    ...viewsOf(table),
+  ];
+}
+
+function columnSql({ name, type, path, from = 'data' }: Column): string {
+  const steps = path.split('.').map((step) => `."${step}"`);
+  const value = `json_extract(${from}, '$${steps.join('')}')`;
+  return `${columnName(name)} ${type.toUpperCase()} GENERATED ALWAYS AS (${value}) VIRTUAL`;
+}
+
+/** Each index and the statement that makes it. SQLite ends every entry with `seq`, the row's number. */
+function indexesOf(table: Pick<Table, 'name' | 'indexes' | 'locates'>): Map<string, string> {
+  const on = tableName(table.name);
+  const made = [[], ...table.indexes].map((columns): [string, string] => {
+    const name = indexName(table.name, columns);
+    return [name, `CREATE INDEX ${name} ON ${on} (${['world', 'owner', ...columns.map(columnName)].join(', ')})`];
+  });
+  const byKey = keyIndexName(table.name);
+  return new Map(table.locates ? [...made, [byKey, `CREATE INDEX ${byKey} ON ${on} (key)`]] : made);
+}
+
+/** The view for people: declared columns by their names, and the namespace's name in front. Worlds without a name are hidden. */
+function viewsOf(table: Table): string[] {
+  const declared = table.columns.map(({ name }) => name);
+  const taken = new Set(declared.map((name) => name.toLowerCase()));
+  const fields = FIELDS.filter((field) => !taken.has(field)).map((field) => `t.${field}`);
+  const columns = declared.map((name) => `t.${columnName(name)} AS ${quote(name)}`);
+  const namespace = taken.has('namespace') ? [] : ['n.namespace'];
+  const view = `CREATE VIEW ${quote(table.name)} AS SELECT ${[...namespace, ...columns, ...fields].join(', ')}
+    FROM ${tableName(table.name)} t JOIN backlot_worlds n ON n.world = t.world`;
+  return table.name === NAMESPACES ? [...worldNames, view] : [view];
+}
+
+const worldNames = [
+  'DROP VIEW backlot_worlds',
+  `CREATE VIEW backlot_worlds (world, namespace) AS
+    SELECT json_extract(data, '$.world'), json_extract(data, '$.name') FROM ${tableName(NAMESPACES)} WHERE world = 0
+    UNION ALL SELECT 0, NULL`,
+];

@@ -1,0 +1,115 @@
+/** A transaction as the port shows it: asynchronous calls over the synchronous rows, refused once it is over. */
+import type Database from 'better-sqlite3';
+import { StoreClosed } from '../store.ts';
+import type { Aggregate, Query, Scope, StoredRow, Table, Tx } from '../store.ts';
+import type { Lane } from './lane.ts';
+import type { Rows } from './rows.ts';
+import type { Series } from './series.ts';
+import type { Worlds } from './worlds.ts';
+
+export interface Engine {
+  readonly db: Database.Database;
+  readonly lane: Lane;
+  readonly rows: Rows;
+  readonly series: Series;
+  readonly worlds: Worlds;
+}
+
+/** A class, because a closure of fifteen methods for each transaction costs more than the transaction's lookups. */
+export class SqliteTx implements Tx {
+  private open = true;
+  private depth = 0;
+
+  constructor(private readonly engine: Engine) {}
+
+  end(): void {
+    this.open = false;
+  }
+
+  private step<T>(piece: () => T): T {
+    if (!this.open) throw new StoreClosed();
+    return this.engine.lane.step(piece);
+  }
+
+  async get(table: Table, world: number, owner: string, key: string): Promise<StoredRow | undefined> {
+    return this.step(() => this.engine.rows.get(table, world, owner, key));
+  }
+
+  async locate(table: Table, key: string): Promise<StoredRow | undefined> {
+    return this.step(() => this.engine.rows.locate(table, key));
+  }
+
+  async insert(table: Table, row: Omit<StoredRow, 'seq'>): Promise<number> {
+    return this.step(() => this.engine.rows.insert(table, row));
+  }
+
+  async insertMany(table: Table, rows: readonly Omit<StoredRow, 'seq'>[]): Promise<void> {
+    this.step(() => {
+      for (const row of rows) this.engine.rows.insert(table, row);
+    });
+  }
+
+  async update(table: Table, row: Pick<StoredRow, 'seq' | 'key' | 'data' | 'internal'>): Promise<void> {
+    this.step(() => this.engine.rows.update(table, row));
+  }
+
+  async remove(table: Table, seq: number): Promise<void> {
+    this.step(() => this.engine.rows.remove(table, seq));
+  }
+
+  async removeWhere(table: Table, scope: Scope, where?: Query['where'], limit?: number): Promise<number> {
+    return this.step(() => this.engine.rows.removeWhere(table, scope, where, limit));
+  }
+
+  async list(table: Table, scope: Scope, query: Query = {}): Promise<StoredRow[]> {
+    return this.step(() => this.engine.rows.list(table, scope, query));
+  }
+
+  async count(table: Table, scope: Scope, where?: Query['where']): Promise<number> {
+    return this.step(() => this.engine.rows.count(table, scope, where));
+  }
+
+  async aggregate(
+    table: Table,
+    scope: Scope,
+    columns: { by: readonly string[]; sum: readonly string[] },
+  ): Promise<Aggregate> {
+    return this.step(() => this.engine.rows.aggregate(table, scope, columns));
+  }
+
+  async earliest(table: Table, column: string): Promise<{ world: number; value: number }[]> {
+    return this.step(() => this.engine.rows.earliest(table, column));
+  }
+
+  async next(world: number, series: string): Promise<number> {
+    return this.step(() => this.engine.series.next(world, series));
+  }
+
+  async copyWorld(from: number, to: number, except: readonly Table[]): Promise<void> {
+    this.step(() => this.engine.worlds.copy(from, to, except));
+  }
+
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    const depth = (this.depth += 1);
+    this.command(`SAVEPOINT inner${depth}`);
+    try {
+      const result = await work();
+      this.leave(depth);
+      return result;
+    } catch (error) {
+      if (this.open && this.depth === depth) this.command(`ROLLBACK TO inner${depth}`);
+      if (this.open && this.depth === depth) this.leave(depth);
+      throw error;
+    }
+  }
+
+  private leave(depth: number): void {
+    if (this.depth !== depth) throw new Error('savepoints of one transaction overlap: await one before the next');
+    this.command(`RELEASE inner${depth}`);
+    this.depth -= 1;
+  }
+
+  private command(sql: string): void {
+    this.step(() => this.engine.db.exec(sql));
+  }
+}
