@@ -141,7 +141,7 @@ class OutboxDispatcher implements Dispatcher {
     const namespace = this.world.namespace(number);
     if (!namespace) this.forget(number);
     if (!namespace || this.#closed) return 0;
-    const found = await due.take(this.world.now(namespace), (cause) => this.world.held(number).has(cause));
+    const found = await due.take(this.world.now(namespace), () => this.world.held(number));
     for (const one of found) this.#enqueue(number, one);
     return found.length;
   }

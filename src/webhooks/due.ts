@@ -40,13 +40,14 @@ export class DueRows {
   }
 
   /** Takes what is due and not held back, in order; it is in hand until `release`. */
-  async take(now: number, isHeld: (cause: string) => boolean): Promise<readonly DueEntry[]> {
+  async take(now: number, heldCauses: () => ReadonlySet<string>): Promise<readonly DueEntry[]> {
     const found = await this.#look(now);
+    const unanswered = heldCauses();
     const blocked = new Set<string>();
     const [free, held]: [DueEntry[], DueEntry[]] = [[], []];
     for (const due of [...this.#held, ...found].sort(inOrder)) {
       const lane = due.entry.lane === undefined ? undefined : `${due.origin} ${due.entry.lane}`;
-      const waits = (due.cause !== undefined && isHeld(due.cause)) || (lane !== undefined && blocked.has(lane));
+      const waits = (due.cause !== undefined && unanswered.has(due.cause)) || (lane !== undefined && blocked.has(lane));
       if (waits && lane !== undefined) blocked.add(lane);
       (waits ? held : free).push(due);
     }

@@ -28,11 +28,17 @@ export class TargetRefused extends Error {
 }
 
 /** Names of hosts as they are compared: lower case, no brackets, no dot at the end. */
-export const hostName = (host: string): string =>
+const hostName = (host: string): string =>
   host
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/\.$/, '');
+
+/** The host that somebody meant who wrote it with a port, as a whole address, or in capitals. */
+function namedHost(written: string): string {
+  const url = written.includes('://') ? written : `http://${written}`;
+  return hostName(URL.canParse(url) ? new URL(url).hostname : written);
+}
 
 function refusal(host: string, address: string): TargetRefused {
   const who = host === address ? address : `${address} (${host})`;
@@ -80,7 +86,7 @@ export function guardedConnect(
   allowHosts: readonly string[],
   resolve: Resolve = createResolver(),
 ): buildConnector.connector {
-  const allowed = new Set(allowHosts.map(hostName));
+  const allowed = new Set(allowHosts.map(namedHost));
   const passes = (host: string, address: string): boolean => {
     const judgement = judge(address);
     return judgement === 'local' || (judgement === 'foreign' && allowed.has(host));

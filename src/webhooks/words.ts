@@ -29,13 +29,17 @@ export function transportError(error: unknown, url: URL | undefined): string {
   return error.message || code;
 }
 
+/** How apps say that they do not believe a webhook. */
+const complaint = /signature|(?:invalid|wrong|bad) mac|mac mismatch/i;
+
 /** Why an attempt did not count as accepted. */
 export function attemptReason(delivery: Delivery, attempt: Attempt): string {
   if (attempt.status === undefined) return attempt.error ?? 'no answer';
   const answered = `answered ${attempt.status}`;
-  if (attempt.status >= 300 && attempt.status < 400) return `${answered}: redirects are not followed`;
+  if (attempt.status >= 300 && attempt.status < 400 && attempt.responseHeaders['location'])
+    return `${answered}: redirects are not followed`;
   if (attempt.status === 404) return `${answered}: does the app serve ${new URL(attempt.url).pathname}?`;
-  if (attempt.status < 500 && /signature|\bmac\b/i.test(attempt.responseBody))
+  if (attempt.status < 500 && complaint.test(attempt.responseBody))
     return delivery.fault?.corruptSignature
       ? `${answered}: the app noticed the signature that a fault rule spoilt`
       : `${answered}: the app does not accept the signature; does it check with this target's secret?`;

@@ -281,6 +281,20 @@ test('a world that is gone is not written to', async () => {
   expect(await dispatcher.startDue(world)).toBe(0);
 });
 
+test('a world that is given away keeps its rows, and what is under way is not sent twice', async () => {
+  const shop = await app(() => {
+    if (shop.received.length === 1) dispatcher.forget(world);
+    return {};
+  });
+  const { emit, dispatcher, run, get } = await stage({ limits: { firstContact: 1 } });
+  const ids = [await emit({ url: shop.url }), await emit({ url: shop.url })];
+  await dispatcher.startDue(world);
+  await shop.reached(1);
+  await run();
+  expect(shop.received.map(({ headers }) => headers['x-backlot-delivery'])).toEqual(ids);
+  for (const id of ids) expect(await get(id)).toMatchObject({ status: 'delivered' });
+});
+
 test('closing loses nothing: what is not over stays pending', async () => {
   const silent = await silentApp();
   const { emit, dispatcher, get } = await stage({ limits: { freshMs: 20 } });

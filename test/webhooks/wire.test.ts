@@ -91,6 +91,12 @@ test('a name that nobody knows is an error like others, and tried again', async 
   expect(delivery).toMatchObject({ status: 'pending', reason: 'no address is known for shop.invalid' });
 });
 
+test('a host that is allowed may be dialled, however the flag spells it', async () => {
+  // Nothing is there; but what fails is the connection, not the guard.
+  const on = await stage({ allowHosts: ['http://[100::1]:8080/'], timeoutMs: 100 });
+  expect(await sent(on, 'http://[100::1]/')).toMatchObject({ status: 'pending' });
+});
+
 /** Asks an app for `/` under a name that a name server knows by these addresses. */
 async function askByName(name: string, addresses: readonly string[], allowHosts: readonly string[]): Promise<number> {
   const shop = await app();
