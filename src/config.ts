@@ -177,6 +177,11 @@ export function serverOptions(config: Config): Omit<ServerOptions, 'log'> {
     token: config.token,
     settings: config.settings,
     maxBody: config['max-body'],
+    requestLog: { size: config['request-log-size'], body: config['request-log-body'] },
+    extend: config.extend,
+    stubs: config.stubs,
+    tls: config.tls,
+    proxyPassthrough: config['proxy-passthrough'],
     checkResults: false,
   };
 }

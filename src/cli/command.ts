@@ -42,7 +42,7 @@ function mistyped(error: CommanderError, command: CommandUnknownOpts, args: read
   const help = `${command.name()} --help`;
   if (error.code === 'commander.help') return misused(`say what to do: ${help} lists it`);
   const excess = error.code === 'commander.excessArguments' ? excessOf(command, args) : undefined;
-  if (excess !== undefined) return misused(`${excess}: see ${help}`);
+  if (excess !== undefined) return misused(excess);
   const message = error.message.replace(/^error: /, '');
   const [, what = message, meant] = /^(.*)\n\(Did you mean (?:one of )?(.*)\?\)$/s.exec(message) ?? [];
   return misused(meant === undefined ? `${what}: see ${help}` : `${what}: did you mean ${meant}?`);
@@ -56,5 +56,5 @@ function excessOf(command: CommandUnknownOpts, args: readonly string[]): string 
     word,
     command.commands.map((one) => one.name()),
   );
-  return `there is no "${word}" here${meant === undefined ? '' : `: did you mean ${command.name()} ${meant}?`}`;
+  return `there is no "${word}" here: ${meant === undefined ? `see ${command.name()} --help` : `did you mean ${command.name()} ${meant}?`}`;
 }

@@ -33,6 +33,16 @@ export interface ServerOptions {
   readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The largest request body, bytes. */
   readonly maxBody: number;
+  /** What the request log keeps in all, and of one body, in bytes. */
+  readonly requestLog?: { readonly size: number; readonly body: number };
+  /** Modules that add operations to an emulator, or a provider. */
+  readonly extend?: readonly string[];
+  /** Fixed answers for routes that are not emulated. */
+  readonly stubs?: readonly Stub[];
+  /** Every listener answers HTTPS too. */
+  readonly tls?: boolean;
+  /** The forward proxy reaches other hosts as well. */
+  readonly proxyPassthrough?: boolean;
   /** Checks every result against its operation's schema (tests). */
   readonly checkResults: boolean;
   /** Told of each request once its answer is written, for the terminal. */
@@ -43,6 +53,16 @@ export interface ServerOptions {
     message: string,
     fields?: Readonly<Record<string, unknown>>,
   ) => void;
+}
+
+/** A fixed answer of the configuration. */
+export interface Stub {
+  readonly provider: string;
+  /** `GET /v3/stats/{id}`. */
+  readonly request: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
 }
 
 /** One answered request, as the terminal shows it. */
@@ -76,6 +96,8 @@ export interface RunningServer {
     readonly port: number;
     readonly operations: number;
   }[];
+  /** The forward proxy's port, if there is one. */
+  readonly proxy?: number | undefined;
   readonly readyMs: number;
   readonly namespaces: number;
   /** Finishes requests in flight, stops the dispatcher between attempts, closes the store. */

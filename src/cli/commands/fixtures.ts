@@ -55,9 +55,9 @@ function treeOf(file: string): Record<string, unknown> {
 
 /** The server itself is the judge: it loads the file into a world in memory. */
 async function check(file: string): Promise<void> {
-  const { serve } = await import('../../server/server.ts');
+  const { serveBacklot } = await import('../../serve.ts');
   try {
-    const server = await serve({ ...defaultOptions, port: 0, data: ':memory:', fixtures: [relative('', file)] });
+    const server = await serveBacklot({ ...defaultOptions, port: 0, data: ':memory:', fixtures: [relative('', file)] });
     await server.close();
   } catch (error) {
     throw failed(error instanceof Error ? error.message : String(error));

@@ -2,17 +2,20 @@
 import { relative } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { type Config, flagsOfConfig, serverOptions } from '../../config.ts';
+import { nearestOf } from '../../config/errors.ts';
 import { effectiveConfig, type Flags, isLoopback, mistypedVariables } from '../../config/effective.ts';
 import { version } from '../../package.ts';
-import type { RunningServer } from '../../server/options.ts';
+import type { serveBacklot } from '../../serve.ts';
 import { banner, type Facts } from '../banner.ts';
 import { openInBrowser } from '../browser.ts';
 import { command } from '../command.ts';
-import { failed, Failure } from '../failure.ts';
+import { failed, Failure, misused } from '../failure.ts';
 import { requestLine } from '../lines.ts';
 import { paintFor, print, printLine, say } from '../output.ts';
 import { portTaken } from '../port-taken.ts';
 import { stopped } from '../stop.ts';
+
+type Serving = Awaited<ReturnType<typeof serveBacklot>>;
 
 export const start = () =>
   withConfigFlags(
@@ -27,7 +30,7 @@ export const start = () =>
       for (const [name, meant] of mistypedVariables(process.env))
         say(`note: ${name} is no option: did you mean ${meant}?`);
       const server = await served(config, options.json ?? false);
-      const facts = factsOf(config, server);
+      const facts = await factsOf(config, server);
       if (options.json) printLine(facts);
       else print(`${banner(facts, paintFor(process.stdout, process.env))}\n`);
       if (options.open) openInBrowser(server.url);
@@ -61,11 +64,17 @@ export function flagsOf(command: Pick<Command, 'options' | 'getOptionValue' | 'g
   return Object.fromEntries(given);
 }
 
-async function served(config: Config, json: boolean): Promise<RunningServer> {
-  const [{ serve }, { createLog }] = await Promise.all([
-    import('../../server/server.ts'),
+async function served(config: Config, json: boolean): Promise<Serving> {
+  const [{ serveBacklot }, { registry }, { createLog }] = await Promise.all([
+    import('../../serve.ts'),
+    import('../../registry.ts'),
     import('../../telemetry/log.ts'),
   ]);
+  if (config.extend.length === 0)
+    checkProviders(
+      config.providers ?? [],
+      registry.map(({ name }) => name),
+    );
   const paint = paintFor(process.stdout, process.env);
   const log = createLog({
     level: config['log-level'],
@@ -73,7 +82,7 @@ async function served(config: Config, json: boolean): Promise<RunningServer> {
     write: (line) => void process.stderr.write(line),
   });
   try {
-    return await serve({
+    return await serveBacklot({
       ...serverOptions(config),
       log,
       onRequest: (line) => (json ? printLine(line) : print(requestLine(line, new Date(), line.events, paint))),
@@ -81,6 +90,14 @@ async function served(config: Config, json: boolean): Promise<RunningServer> {
   } catch (error) {
     throw await explained(error, config);
   }
+}
+
+function checkProviders(wanted: readonly string[], known: readonly string[]): void {
+  for (const name of wanted)
+    if (!known.includes(name))
+      throw misused(
+        `providers: there is no "${name}"${nearestOf(name, known) || `: write some of ${known.join(', ')}`}`,
+      );
 }
 
 /** Why a server did not start, in one line; the stack is for `--log-level debug`. */
@@ -92,7 +109,8 @@ async function explained(error: unknown, config: Config): Promise<Error> {
   return failed(error.message);
 }
 
-function factsOf(config: Config, server: RunningServer): Facts {
+async function factsOf(config: Config, server: Serving): Promise<Facts> {
+  const world = await server.core.namespaces.get('default');
   return {
     version,
     readyMs: Math.round(performance.now()),
@@ -101,10 +119,19 @@ function factsOf(config: Config, server: RunningServer): Facts {
     providers: server.providers,
     state: stateOf(config.data),
     namespaces: server.namespaces,
-    clock: typeof config.clock === 'string' ? config.clock : (config.clock.mode ?? 'real'),
-    faults: config.profile === 'instant' ? 'none' : config.profile,
-    proxy: config.port === 0 ? undefined : config.port + 80,
+    clock: world?.clock.mode ?? 'real',
+    faults: faultsOf(world?.profile ?? 'instant', world?.rules.length ?? 0),
+    proxy: server.proxy,
   };
+}
+
+/** `none`, `flaky`, `2 rules`, `flaky, 2 rules`. */
+function faultsOf(profile: string, rules: number): string {
+  const parts = [
+    ...(profile === 'instant' ? [] : [profile]),
+    ...(rules === 0 ? [] : [`${rules} rule${rules === 1 ? '' : 's'}`]),
+  ];
+  return parts.join(', ') || 'none';
 }
 
 /** A file relative to the working directory, a URL without its password. */
