@@ -38,7 +38,7 @@ export interface CollectionOptions<R extends object, I extends object> {
   readonly make?: (
     ctx: Ctx<never, never>,
     given: Readonly<Record<string, unknown>>,
-  ) => Promise<{ row: R; internal?: I }> | { row: R; internal?: I };
+  ) => Promise<{ row: NoInfer<R>; internal?: NoInfer<I> }> | { row: NoInfer<R>; internal?: NoInfer<I> };
 }
 
 export interface ListOptions<R> {
