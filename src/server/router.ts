@@ -32,10 +32,15 @@ export class Router {
   readonly #root = node();
   readonly #apis: readonly ApiOptions[];
   readonly #segments: ReadonlyMap<ApiOptions, string>;
+  /** First segments that belong to an api (`v2`): a parameter of another one (`/{user}/{product}/`) doesn't take them. */
+  readonly #owned: ReadonlySet<string>;
 
   constructor(emulator: Emulator, segmentOf: (api: ApiOptions) => string) {
     for (const endpoint of emulator.operations) this.#add(endpoint);
     this.#segments = new Map(emulator.apis.map((api) => [api, segmentOf(api) + (api.path ?? '')]));
+    this.#owned = new Set(
+      [...this.#segments.values()].map((beginning) => beginning.split('/')[1] ?? '').filter(Boolean),
+    );
     const length = (api: ApiOptions): number => this.#segments.get(api)?.length ?? 0;
     this.#apis = [...emulator.apis].sort((a, b) => length(b) - length(a));
   }
@@ -88,6 +93,7 @@ export class Router {
     const literal = at.literals.get(segment);
     const found = literal && this.#walk(literal, segments, index + 1, values, method);
     if (found) return found;
+    if (at === this.#root && this.#owned.has(segment)) return undefined;
     for (const { prefix, suffix, node: next } of at.patterns) {
       if (segment.length <= prefix.length + suffix.length || !segment.startsWith(prefix) || !segment.endsWith(suffix))
         continue;
