@@ -55,8 +55,8 @@ export interface ApiOptions<A extends Account = Account> {
   readonly envelope: (error: ApiError, call: Call) => Answer;
   /** What is wrong with an input, in the provider's words. */
   readonly invalid: (issues: readonly Issue[], call: Call, operation: Operation) => ApiError;
-  /** Unknown members of bodies and queries; default `ignore`. */
-  readonly unknownMembers?: 'reject' | 'ignore';
+  /** Unknown members of bodies and queries; default `ignore`. May depend on the call (who it comes from). */
+  readonly unknownMembers?: 'reject' | 'ignore' | ((call: Call) => 'reject' | 'ignore');
   /** How texts become booleans: `strict` takes true and false alone. */
   readonly booleans?: 'strict' | 'loose';
   /** Numbers are fine where the schema says text (JSON). */

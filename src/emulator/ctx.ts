@@ -31,6 +31,8 @@ export interface ScheduleOptions {
 export interface Ctx<A extends Account = Account, S = unknown> {
   /** One instant for the whole operation: epoch milliseconds on the clock of the context. */
   readonly now: number;
+  /** The provider's own clock on which this runs (`as`); '' is the namespace's. */
+  readonly clock: string;
   readonly random: Random;
   readonly account: A;
   /** The provider's settings in this namespace. */

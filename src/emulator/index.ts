@@ -20,4 +20,5 @@ export type { ConsoleEndpoint, ConsoleEndpoints, Delivering, Webhook, WebhookOpt
 export { Random } from '../world/chance.ts';
 export { isDuration, milliseconds, type Duration, type Spread } from '../world/durations.ts';
 export type { OutgoingEvent, Reply, Target } from '../webhooks/delivery.ts';
+export { didYouMean } from '../near.ts';
 export { z } from 'zod';

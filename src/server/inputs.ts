@@ -31,7 +31,8 @@ export function readBody(call: Call, operation: Operation): Raw {
 export function decode(call: Call, operation: Operation, body: Raw): Omit<ErasedInput, 'prepared'> {
   const { api, options } = operation;
   const codecs = codecsOf(operation);
-  const unknown = options.unknownMembers ?? api.unknownMembers ?? 'ignore';
+  const told = options.unknownMembers ?? api.unknownMembers ?? 'ignore';
+  const unknown = typeof told === 'function' ? told(call) : told;
   const { booleans, numbersAsText } = api;
   const more = { ...(booleans && { booleans }), ...(numbersAsText && { numbersAsText }) };
   const issues: Issue[] = [...body.issues];
