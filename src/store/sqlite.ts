@@ -59,7 +59,7 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
   const rows = rowsOn(db, (table) => {
     if (schema.changed([table]).length) throw new Error(`table ${table.name} is used, but was not defined like this`);
   });
-  const engine = { db, lane, rows, series, worlds };
+  const engine = { command: commandsOn(db), lane, rows, series, worlds };
   let defining: Promise<void> = Promise.resolve();
   let closing: Promise<void> | undefined;
 
@@ -87,12 +87,16 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
   }
 
   async function sweep(world: number): Promise<void> {
-    await lane.run(async () => worlds.condemn(world));
-    while (!closing && !(await lane.run(async () => worlds.sweepSlice(world))));
+    try {
+      if (!closing) await lane.run(async () => worlds.condemn(world));
+      while (!closing && !(await lane.run(async () => worlds.sweepSlice(world))));
+    } catch (error) {
+      log(`store: the sweep of world ${world} stopped: ${String(error)}`);
+    }
   }
 
   async function resumeSweeps(): Promise<void> {
-    for (const world of worlds.condemned()) if (!closing) await sweep(world);
+    for (const world of worlds.condemned()) await sweep(world);
   }
 
   async function shut(): Promise<void> {
@@ -101,7 +105,7 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
     lock?.release();
   }
 
-  resumeSweeps().catch((error: unknown) => log(`store: a sweep stopped: ${String(error)}`));
+  void resumeSweeps();
   return {
     define: defineInTurn,
     transaction,
@@ -110,6 +114,15 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
       Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })),
     close: () => (closing ??= shut()),
     announce: (url) => lock?.announce(url),
+  };
+}
+
+function commandsOn(db: Database.Database): (sql: string) => void {
+  const prepared = new Map<string, Database.Statement>();
+  return (sql) => {
+    let statement = prepared.get(sql);
+    if (!statement) prepared.set(sql, (statement = db.prepare(sql)));
+    statement.run();
   };
 }
 

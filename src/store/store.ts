@@ -7,7 +7,7 @@
 /** A column that the engine derives from the row, for filters and order. */
 export interface Column {
   readonly name: string;
-  /** How values compare. A boolean is an integer (0, 1). */
+  /** How values compare: numbers by size, text by code points; null is smallest. A boolean is an integer (0, 1). */
   readonly type: 'text' | 'integer' | 'real';
   /** Where the value stands: dotted, in the row's `data`, or in `internal` when `from` says so. */
   readonly path: string;
@@ -37,7 +37,7 @@ export interface StoredRow {
 
 export type Scalar = string | number | boolean | null;
 
-/** A value (null: the column is null), one of several, or a range. */
+/** A value (null: the column is null), one of several (of none: no row), or a range, in which null never is. */
 export type Condition =
   | Scalar
   | readonly Scalar[]
@@ -73,7 +73,7 @@ export interface Tx {
   /** Appends a row; answers its `seq`. Throws `DuplicateKey` when world, owner and key exist. */
   insert(table: Table, row: Omit<StoredRow, 'seq'>): Promise<number>;
   insertMany(table: Table, rows: readonly Omit<StoredRow, 'seq'>[]): Promise<void>;
-  /** Replaces data and internal (and key) of the row with this `seq`. */
+  /** Replaces data and internal (and key) of the row with this `seq`; a row that is gone stays gone. Throws `DuplicateKey` when another has the key. */
   update(table: Table, row: Pick<StoredRow, 'seq' | 'key' | 'data' | 'internal'>): Promise<void>;
   remove(table: Table, seq: number): Promise<void>;
   /** Removes at most `limit` rows, oldest first; answers how many went. */
@@ -81,7 +81,7 @@ export interface Tx {
   list(table: Table, scope: Scope, query?: Query): Promise<StoredRow[]>;
   /** Rows of the scope that match, counted by the engine. */
   count(table: Table, scope: Scope, where?: Query['where']): Promise<number>;
-  /** Groups and sums for statistics: `{count, by, sum}` of declared columns. */
+  /** Groups and sums for statistics: `{count, by, sum}` of declared columns. A null is in no group. */
   aggregate(table: Table, scope: Scope, columns: { by: readonly string[]; sum: readonly string[] }): Promise<Aggregate>;
   /** The smallest value of a column in each world that has one: what is due where. */
   earliest(table: Table, column: string): Promise<{ world: number; value: number }[]>;
@@ -89,7 +89,7 @@ export interface Tx {
   next(world: number, series: string): Promise<number>;
   /** Copies every row of every table (those in `except` apart) and all series of one world to another. */
   copyWorld(from: number, to: number, except: readonly Table[]): Promise<void>;
-  /** Undoes what `work` wrote when it throws, and throws on. */
+  /** Undoes what was written meanwhile when `work` throws, and throws on. Nests; await one before the next. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -104,12 +104,15 @@ export interface Store {
   define(tables: readonly Table[]): Promise<void>;
   /**
    * Runs `work` as one transaction and resolves when it is committed; what `work` throws undoes it and is thrown on.
-   * Inside, only the store may be awaited: work that has not settled after 10,000 microtasks is undone and
-   * `UnsettledWork` thrown. Transactions of one world run one after the other.
+   * Inside, only the store may be awaited: work that lets 10,000 microtasks pass without a call to the store is undone
+   * and `UnsettledWork` thrown. Transactions of one world run one after the other.
    * `world` is what an engine with several processes locks; 0 is Backlot's own book-keeping.
    */
   transaction<T>(world: number, work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Deletes the rows of a world that nobody names any more, in slices, behind other work. */
+  /**
+   * Deletes the rows of a world that nobody names any more, in slices, between other work. Never rejects: what was cut
+   * short is logged, and goes on when the store is opened again.
+   */
   sweep(world: number): Promise<void>;
   /** Bytes of the database, for metrics. */
   size(): Promise<number>;

@@ -83,8 +83,8 @@ function alteration(table: Table, before: Definition): string[] {
   const stale = (index: string): boolean => !indexes.has(index) || gone.some((column) => index.includes(column.name));
   const dropped = new Set([...indexesBefore.keys()].filter(stale));
   return [
-    `DROP VIEW ${quote(table.name)}`,
-    ...[...dropped].map((index) => `DROP INDEX ${index}`),
+    `DROP VIEW IF EXISTS ${quote(table.name)}`,
+    ...[...dropped].map((index) => `DROP INDEX IF EXISTS ${index}`),
     ...gone.map((column) => `ALTER TABLE ${name} DROP COLUMN ${columnName(column.name)}`),
     ...added.map((column) => `ALTER TABLE ${name} ADD COLUMN ${columnSql(column)}`),
     ...[...indexes].flatMap(([index, sql]) => (indexesBefore.has(index) && !dropped.has(index) ? [] : [sql])),
@@ -122,7 +122,7 @@ function viewsOf(table: Table): string[] {
 }
 
 const worldNames = [
-  'DROP VIEW backlot_worlds',
+  'DROP VIEW IF EXISTS backlot_worlds',
   `CREATE VIEW backlot_worlds (world, namespace) AS
     SELECT json_extract(data, '$.world'), json_extract(data, '$.name') FROM ${tableName(NAMESPACES)} WHERE world = 0
     UNION ALL SELECT 0, NULL`,

@@ -1,5 +1,4 @@
 /** A transaction as the port shows it: asynchronous calls over the synchronous rows, refused once it is over. */
-import type Database from 'better-sqlite3';
 import { StoreClosed } from '../store.ts';
 import type { Aggregate, Query, Scope, StoredRow, Table, Tx } from '../store.ts';
 import type { Lane } from './lane.ts';
@@ -8,7 +7,8 @@ import type { Series } from './series.ts';
 import type { Worlds } from './worlds.ts';
 
 export interface Engine {
-  readonly db: Database.Database;
+  /** Runs a statement without values, prepared once. */
+  readonly command: (sql: string) => void;
   readonly lane: Lane;
   readonly rows: Rows;
   readonly series: Series;
@@ -110,6 +110,6 @@ export class SqliteTx implements Tx {
   }
 
   private command(sql: string): void {
-    this.step(() => this.engine.db.exec(sql));
+    this.step(() => this.engine.command(sql));
   }
 }
