@@ -1,0 +1,23 @@
+/** Bodies as Stripe writes them: pretty printed, errors under `error` with their members in alphabetical order. */
+import { answer, type Answer, type ApiError } from '../../../src/emulator/index.ts';
+
+export const pretty = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/** Members of errors that only the emulator knows. */
+const own = new Set(['validation']);
+
+/** The `error` object of a refusal. */
+export function errorObject({ message, fields }: ApiError): Record<string, unknown> {
+  const { code } = fields;
+  const whole: Record<string, unknown> = {
+    type: 'invalid_request_error',
+    ...fields,
+    message,
+    ...(typeof code === 'string' && { doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}` }),
+  };
+  const names = Object.keys(whole).filter((name) => whole[name] !== undefined && !own.has(name));
+  return Object.fromEntries(names.sort().map((name) => [name, whole[name]]));
+}
+
+export const envelope = (error: ApiError): Answer =>
+  answer({ error: errorObject(error) }, { status: error.status, headers: error.headers });
