@@ -1,5 +1,6 @@
 /** Puts emulators, control API and dashboard on one server. */
 import { Hono } from 'hono';
+import { controlApi } from './control/app.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { registry } from './registry.ts';
 import type { Core } from './server/core.ts';
@@ -24,6 +25,7 @@ async function registered(names: readonly string[] | undefined): Promise<Served[
 const front: Front = {
   app: (core) => {
     const app = new Hono();
+    app.route('/_backlot', controlApi(core));
     app.get('/', (c) => c.text(`Backlot ${core.version}`));
     return app;
   },

@@ -49,7 +49,6 @@ export const pages = pelican.api({
 
 export const trackingApi = pelican.api({
   host: 'tracking',
-  path: '/tracking',
   authenticate: bearer,
   bodies: 'json',
   envelope: (error) => answer({ fault: error.message }, { status: error.status }),
