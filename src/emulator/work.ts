@@ -22,6 +22,8 @@ export interface WorkOptions {
   readonly strict: boolean;
   /** A unit is committed: what it changed and emitted, for whoever watches. */
   readonly done: (namespace: NamespaceRow, unit: Unit) => void;
+  /** A job ran, or threw and was parked. */
+  readonly ran?: (job: JobRow, failed: boolean) => void;
   readonly log: (level: 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -211,8 +213,11 @@ export class Work {
         if (!(await this.#take(tx, namespace, row))) return undefined;
         return this.#runNow(tx, namespace, row, at);
       });
-      if (unit) this.options.done(namespace, unit);
+      if (!unit) return;
+      this.options.ran?.(row, false);
+      this.options.done(namespace, unit);
     } catch (error) {
+      this.options.ran?.(row, true);
       const failed = error instanceof Error ? (error.stack ?? error.message) : String(error);
       log('error', `job ${row.id} failed: it is parked`, { namespace: namespace.name, error });
       await store.transaction(namespace.world, (tx) =>

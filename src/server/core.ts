@@ -5,6 +5,7 @@ import type { Emulator } from '../emulator/emulator.ts';
 import type { Faults } from '../faults/engine.ts';
 import type { Store, Tx } from '../store/store.ts';
 import type { EventBus } from '../telemetry/events.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { RequestLog } from '../telemetry/request-log.ts';
 import type { Dispatcher, WebhookBook } from '../webhooks/dispatcher.ts';
 import type { ProfileBook } from '../faults/profiles.ts';
@@ -68,6 +69,7 @@ export interface Core {
   forgetOwners(): void;
   readonly requests: RequestLog;
   readonly events: EventBus;
+  readonly metrics: Metrics;
   /** The provider's settings in a namespace: defaults, configuration, profile, namespace. */
   settings(namespace: NamespaceRow, emulator: Emulator): Readonly<Record<string, unknown>>;
   /** Base URL of a provider, with prefix (and `/@NAME`), and its own port's origin. */

@@ -15,9 +15,10 @@ import { createProfiles, type ProfilePart } from '../faults/profiles.ts';
 import type { ProfileDefinition } from '../faults/rules.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { createEventBus } from '../telemetry/events.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
 import { createRequestLog, requestLogTables } from '../telemetry/request-log.ts';
 import { createDispatcher } from '../webhooks/dispatcher.ts';
-import { deliveriesTable } from '../webhooks/delivery.ts';
+import { deliveriesTable, type Delivery } from '../webhooks/delivery.ts';
 import { Random } from '../world/chance.ts';
 import { jobsTable } from '../world/jobs.ts';
 import { Namespaces } from '../world/namespaces.ts';
@@ -140,7 +141,12 @@ async function assemble(
     configured: options.profiles as Readonly<Record<string, ProfileDefinition>>,
   });
   const events = createEventBus();
-  const requests = createRequestLog(store);
+  const metrics = createMetrics();
+  const requests = createRequestLog(store, {
+    ...(options.requestLog && { maxBytes: options.requestLog.size, bodyBytes: options.requestLog.body }),
+    isCurrent: (world) => namespaces.byWorld(world) !== undefined,
+    warn: (message, error) => options.log('warn', message, { error }),
+  });
   const book = webhookBook(emulators, () => places);
 
   const work: Work = new Work({
@@ -151,6 +157,7 @@ async function assemble(
     settings: options.settings,
     strict: options.strictAuth,
     done: (namespace, unit) => noteChanges(events, namespace, unit),
+    ran: ({ provider, name }, failed) => metrics.job(provider, name, failed),
     log: options.log,
   });
   const namespaces: Namespaces = new Namespaces({
@@ -177,13 +184,17 @@ async function assemble(
       now: ({ clock }) => clockNow(clock),
       held: (world) => scheduler.held(world),
       finished: (tx, namespace, delivery, reply) => work.followUp(tx, namespace, delivery, reply),
-      progressed: (world) => {
-        scheduler.delivered(world);
+      progressed: (world) => scheduler.delivered(world),
+    },
+    {
+      allowHosts: options.allowWebhookHosts,
+      log: (line, error) => options.log('warn', line, { error }),
+      onChange: (world, delivery) => {
+        metrics.webhook(delivery.provider, delivery.status);
         const namespace = namespaces.byWorld(world);
-        if (namespace) events.publish('webhook', namespace.name, () => ({}));
+        if (namespace) events.publish('webhook', namespace.name, () => webhookLine(delivery));
       },
     },
-    { allowHosts: options.allowWebhookHosts, log: (line, error) => options.log('warn', line, { error }) },
   );
   const scheduler: Scheduler = new Scheduler({
     store,
@@ -248,6 +259,7 @@ async function assemble(
       known,
       requests,
       events,
+      metrics,
       settings: (namespace, emulator) => work.settings(namespace, emulator),
       forgetOwners: () => pipeline.forgetOwners(),
       places,
@@ -293,6 +305,7 @@ function over(
   durationMs: number,
 ): void {
   const { namespace, operation, reply, fault, unit } = handled;
+  core.metrics.request(request.provider, operation?.id, reply.status, durationMs);
   if (namespace) scheduler.leave(namespace.world, request.id, (unit?.caused ?? 0) > 0);
   const path = request.search ? `${request.path}?${request.search}` : request.path;
   const events = unit?.events ?? [];
@@ -336,6 +349,19 @@ function over(
   core.events.publish('request', line.namespace, () => line);
   if (fault) core.events.publish('fault', line.namespace, () => ({ rule: fault, request: line.id }));
 }
+
+/** A delivery after an attempt, for whoever watches; the control API shows it whole. */
+const webhookLine = ({ id, provider, event, events, status, target, attempts, cause }: Delivery) => ({
+  id,
+  provider,
+  event,
+  events: events.map(({ type }) => type),
+  status,
+  url: target.url,
+  attempts: attempts.length,
+  answer: attempts.at(-1)?.status ?? null,
+  ...(cause !== undefined && { request: cause }),
+});
 
 function noteChanges(events: Core['events'], namespace: NamespaceRow, unit: Unit): void {
   if (unit.changes.length === 0) return;
@@ -392,6 +418,7 @@ async function stop(
   scheduler: Scheduler,
   dispatcher: Core['dispatcher'],
 ): Promise<void> {
+  core.events.close();
   await Promise.all([...listeners.values()].map(closed));
   await scheduler.close();
   await dispatcher.close();

@@ -14,11 +14,17 @@ export interface EventBus {
   publish(kind: LiveKind, namespace: string, data: () => unknown): void;
   /** Calls back for each event of a namespace until the answer is called. */
   subscribe(namespace: string, listener: (event: LiveEvent) => void): () => void;
+  /** Aborted when there will be no more events: streams end. */
+  readonly closed: AbortSignal;
+  close(): void;
 }
 
 export function createEventBus(): EventBus {
   const listeners = new Map<string, Set<(event: LiveEvent) => void>>();
+  const closing = new AbortController();
   return {
+    closed: closing.signal,
+    close: () => closing.abort(),
     publish(kind, namespace, data) {
       const listening = listeners.get(namespace);
       if (!listening) return;
