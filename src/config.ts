@@ -4,6 +4,7 @@
  * variables, those over the file.
  */
 import { z } from 'zod';
+import { profileDefinition } from './faults/rules.ts';
 import { defaultOptions, type ServerOptions } from './server/options.ts';
 
 const clockModes = ['real', 'frozen', 'auto'] as const;
@@ -14,9 +15,8 @@ const list = z.union([z.string(), z.array(z.string())]).transform(asList);
 
 const units: Readonly<Record<string, number>> = { '': 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 const sizeForm = /^(\d+(?:\.\d+)?)\s*(k|m|g)?b?$/i;
-const size = z
-  .union([z.int().min(0), z.string().regex(sizeForm)], 'write a size like 500kB or 64MB')
-  .transform(bytesOf);
+const sizeError = 'write a size like 500kB or 64MB';
+const size = z.union([z.int().min(0), z.string().regex(sizeForm, sizeError)], sizeError).transform(bytesOf);
 
 function bytesOf(value: number | string): number {
   if (typeof value === 'number') return value;
@@ -77,7 +77,10 @@ export const configSchema = z.strictObject({
     .string()
     .min(1)
     .default(defaultOptions.data)
-    .register(about, said('state: a file, a postgres:// URL, or :memory:', { value: 'where', file: true })),
+    .register(
+      about,
+      said('where the state is: a file, a postgres:// URL, or :memory:', { value: 'where', file: true }),
+    ),
   fixtures: list
     .default([])
     .register(
@@ -89,7 +92,7 @@ export const configSchema = z.strictObject({
     .default(defaultOptions.profile)
     .register(about, said('latency and failures: instant, realistic, flaky, outage', { value: 'name' })),
   profiles: z
-    .record(z.string(), z.record(z.string(), z.unknown()))
+    .record(z.string(), profileDefinition)
     .default({})
     .register(about, said('profiles of your own, by name', { value: 'yaml', kind: 'tree', hidden: true })),
   seed: z

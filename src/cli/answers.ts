@@ -30,6 +30,8 @@ export interface Delivery {
   readonly attempts: readonly Attempt[];
   readonly nextAttempt?: string | null;
   readonly reason?: string | null;
+  /** The request that caused it. */
+  readonly request?: string;
 }
 
 export interface Trigger {

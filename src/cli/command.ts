@@ -8,7 +8,7 @@ export function command(name: string, summary: string, examples: readonly string
   return new Command(`backlot ${name}`)
     .description(summary)
     .exitOverride()
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ outputError: () => {}, writeErr: () => {} })
     .configureHelp({ showGlobalOptions: true })
     .allowExcessArguments(false)
     .addHelpText(

@@ -56,13 +56,11 @@ function help(): string {
 function complain(error: unknown): number {
   const paint = paintFor(process.stderr, process.env);
   const say = (line: string): void => void process.stderr.write(`${paint.red('error:')} ${line}\n`);
-  if (error instanceof Failure) {
-    say(error.message);
-    return error.status;
-  }
-  if (error instanceof Error && error.name === 'ConfigError') {
+  const status =
+    error instanceof Failure ? error.status : error instanceof Error && error.name === 'ConfigError' ? 2 : 0;
+  if (error instanceof Error && status > 0) {
     for (const line of error.message.split('\n')) say(line);
-    return 2;
+    return status;
   }
   say(
     `this is a mistake in Backlot itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

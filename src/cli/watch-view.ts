@@ -36,8 +36,20 @@ export const idOf = (entry: Followed): string => (entry.kind === 'request' ? ent
 /** Something happened: a new line, or a webhook's next attempt in its old place. */
 export function withEntry(view: View, entry: Followed): View {
   const at = view.entries.findIndex((known) => idOf(known) === idOf(entry));
-  const entries = at < 0 ? [...view.entries, entry].slice(-kept) : view.entries.with(at, entry);
-  return { ...view, entries };
+  if (at >= 0) return { ...view, entries: view.entries.with(at, entry) };
+  const below = entry.kind === 'webhook' ? causedBy(view, entry.delivery.request) : undefined;
+  const entries = view.entries.toSpliced(below ?? view.entries.length, 0, entry);
+  return { ...view, entries: entries.slice(-kept) };
+}
+
+/** Below the request that caused it and what else that caused. */
+function causedBy(view: View, request: string | undefined): number | undefined {
+  const last = view.entries.findLastIndex((known) =>
+    known.kind === 'request'
+      ? known.request.id === request
+      : request !== undefined && known.delivery.request === request,
+  );
+  return last < 0 ? undefined : last + 1;
 }
 
 export function press(view: View, key: Key): readonly [View, Wish] {

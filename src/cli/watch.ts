@@ -1,6 +1,6 @@
 /** `requests --follow` on a terminal: a live list with keys, on a screen of its own. */
 import { emitKeypressEvents } from 'node:readline';
-import type { LoggedRequest } from './answers.ts';
+import type { Delivery, LoggedRequest } from './answers.ts';
 import { openInBrowser } from './browser.ts';
 import type { Client } from './client.ts';
 import { type Followed, follow } from './follow.ts';
@@ -63,7 +63,7 @@ async function begun(client: Client, fits: (followed: Followed) => boolean): Pro
 
 /** Sends a webhook again; of a request, all that it caused. Answers what to say about it. */
 async function replay(client: Client, entry: Followed): Promise<string> {
-  const ids = entry.kind === 'webhook' ? [entry.delivery.id] : entry.request.events.map(({ id }) => id);
+  const ids = entry.kind === 'webhook' ? [entry.delivery.id] : await causedBy(client, entry.request.id);
   if (ids.length === 0) return 'this request caused no webhook';
   try {
     for (const id of ids) await client.send('POST', `/webhooks/${encodeURIComponent(id)}/replay`);
@@ -71,6 +71,11 @@ async function replay(client: Client, entry: Followed): Promise<string> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+async function causedBy(client: Client, request: string): Promise<string[]> {
+  const { webhooks } = await client.get<{ webhooks: readonly Delivery[] }>('/webhooks', { limit: 100 });
+  return webhooks.filter((one) => one.request === request).map(({ id }) => id);
 }
 
 function pageOf(client: Client, entry: Followed): string {

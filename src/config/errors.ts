@@ -30,9 +30,9 @@ export function explain(issue: Issue): string {
     case 'too_small':
       return issue.origin === 'string'
         ? `write at least ${issue.minimum} characters`
-        : `write ${issue.minimum} or more`;
+        : `write ${issue.minimum} or more${given(issue.input)}`;
     case 'too_big':
-      return `write ${issue.maximum} or less`;
+      return `write ${issue.maximum} or less${given(issue.input)}`;
     case 'invalid_value':
       return `write ${either(issue.values.map(String))}${given(issue.input)}${nearestOf(String(issue.input), issue.values.map(String))}`;
     case 'unrecognized_keys':

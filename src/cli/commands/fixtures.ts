@@ -1,11 +1,10 @@
 /** `backlot fixtures`: ready-made worlds, loaded and checked. */
-import { relative } from 'node:path';
-import { parse } from 'yaml';
+import { existsSync } from 'node:fs';
+import { readConfigFile } from '../../config/file.ts';
 import { defaultOptions } from '../../server/options.ts';
-import { connect, isTree } from '../client.ts';
+import { type Client, connect, isTree, ServerRefused } from '../client.ts';
 import { serverCommand } from '../command.ts';
 import { failed } from '../failure.ts';
-import { readText } from '../files.ts';
 import { printJson, say } from '../output.ts';
 
 export function fixtures() {
@@ -17,12 +16,12 @@ export function fixtures() {
 
   parent
     .command('load <files...>')
-    .description('load on top of what is there')
+    .description('load files, or ready-made ones by name, on top of what is there')
     .action(async (files, _, self) => {
       const options = self.optsWithGlobals();
       const client = await connect(options);
       for (const file of files) {
-        const answer = await client.send('POST', '/fixtures', { fixtures: treeOf(file) });
+        const answer = await load(client, file);
         if (options.json) printJson(answer);
         else say(`${file} is loaded into ${client.namespace}`);
       }
@@ -33,7 +32,6 @@ export function fixtures() {
     .description('try them in an empty world that is thrown away; needs no running server')
     .action(async (files) => {
       for (const file of files) {
-        treeOf(file);
         await check(file);
         say(`${file} is good`);
       }
@@ -42,24 +40,40 @@ export function fixtures() {
   return parent;
 }
 
-function treeOf(file: string): Record<string, unknown> {
-  const text = readText(file);
+/** A server knows nothing of the file: what it says is wrong is told with the place in it. */
+async function load(client: Client, name: string): Promise<unknown> {
+  if (!existsSync(name) && /^[\w-]+$/.test(name)) return client.send('POST', '/fixtures', { fixtures: name });
+  const file = readConfigFile(name, process.cwd());
   try {
-    const tree: unknown = parse(text);
-    if (isTree(tree)) return tree;
+    return await client.send('POST', '/fixtures', { fixtures: file.tree });
   } catch (error) {
-    throw failed(`${file}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+    const problems = error instanceof ServerRefused && isTree(error.details) ? error.details['problems'] : undefined;
+    if (!Array.isArray(problems)) throw error;
+    const lines = problems.filter(isTree).map(({ at, message }) => {
+      const path = String(at);
+      return `${file.place(stepsOf(path), 'key')}: ${path}: ${String(message)}`;
+    });
+    throw failed(lines.join('\n'));
   }
-  throw failed(`${file}: write PROVIDER: COLLECTION: [objects]`);
 }
+
+/** `stripe.customers[0].email`. */
+const stepsOf = (path: string): (string | number)[] =>
+  path.split(/[.[\]]+/).flatMap((step) => (step === '' ? [] : [/^\d+$/.test(step) ? Number(step) : step]));
 
 /** The server itself is the judge: it loads the file into a world in memory. */
 async function check(file: string): Promise<void> {
-  const { serveBacklot } = await import('../../serve.ts');
+  const [{ serveBacklot }, { loadFixtures, readFixtures }] = await Promise.all([
+    import('../../serve.ts'),
+    import('../../control/fixtures.ts'),
+  ]);
+  const server = await serveBacklot({ ...defaultOptions, port: 0, data: ':memory:' });
   try {
-    const server = await serveBacklot({ ...defaultOptions, port: 0, data: ':memory:', fixtures: [relative('', file)] });
-    await server.close();
+    const namespace = await server.core.namespaces.get('default');
+    if (namespace) await loadFixtures(server.core, namespace, [readFixtures(file)]);
   } catch (error) {
     throw failed(error instanceof Error ? error.message : String(error));
+  } finally {
+    await server.close();
   }
 }

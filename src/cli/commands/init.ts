@@ -45,8 +45,8 @@ const examples: Readonly<Partial<Record<Flag['key'], string>>> = {
   fixtures: ' [fixtures/shop.yaml]',
   profiles: `
   slow-stripe:
-    rules:
-      - { provider: stripe, latency: { p50: 400ms, p99: 3s } }`,
+    extends: instant
+    latency: { stripe: { p50: 400ms, p99: 3s } }`,
   seed: ' 1',
   clock: ' real # or { mode: frozen, now: "2026-12-01T00:00:00Z" }',
   providers: ' [stripe, twilio] # default: all',

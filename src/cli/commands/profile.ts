@@ -6,10 +6,7 @@ import { misused } from '../failure.ts';
 import { print, printJson, say } from '../output.ts';
 
 interface Profiles {
-  readonly profiles: readonly (string | { readonly name: string })[];
-  /** The namespace's. */
-  readonly profile?: string;
-  readonly current?: string;
+  readonly profiles: readonly { readonly name: string; readonly active: boolean }[];
 }
 
 export const profile = () =>
@@ -22,17 +19,18 @@ export const profile = () =>
     .action(async (name, options) => {
       const client = await connect(options);
       const known = await client.get<Profiles>('/profiles');
-      const names = known.profiles.map((one) => (typeof one === 'string' ? one : one.name));
+      const names = known.profiles.map((one) => one.name);
       if (name === undefined)
-        return options.json ? printJson(known) : print(names.map((one) => marked(one, known)).join('\n'));
+        return options.json
+          ? printJson(known)
+          : print(known.profiles.map((one) => `${one.active ? '*' : ' '} ${one.name}`).join('\n'));
       if (!names.includes(name)) throw misused(unknown(name, names));
       const answer = await client.send('PUT', '/profile', { name });
       if (options.json) printJson(answer);
       else say(`${client.namespace} has the profile ${name}`);
     });
 
-const marked = (name: string, { profile, current = profile }: Profiles): string =>
-  `${name === current ? '*' : ' '} ${name}`;
-
-const unknown = (name: string, names: readonly string[]): string =>
-  `there is no profile "${name}": ${didYouMean(name, names) === undefined ? `type one of ${names.join(', ')}` : `did you mean ${didYouMean(name, names)}?`}`;
+function unknown(name: string, names: readonly string[]): string {
+  const meant = didYouMean(name, names);
+  return `there is no profile "${name}": ${meant === undefined ? `type one of ${names.join(', ')}` : `did you mean ${meant}?`}`;
+}

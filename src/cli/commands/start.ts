@@ -137,7 +137,8 @@ function faultsOf(profile: string, rules: number): string {
 /** A file relative to the working directory, a URL without its password. */
 function stateOf(data: string): string {
   if (data === ':memory:') return data;
-  if (!/^[a-z]+:\/\//.test(data)) return relative(process.cwd(), data) || data;
+  const near = relative(process.cwd(), data);
+  if (!/^[a-z]+:\/\//.test(data)) return near.startsWith('..') ? data : near;
   const url = new URL(data);
   url.password = '';
   return url.href;
