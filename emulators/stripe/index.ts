@@ -3,6 +3,7 @@ import * as clocks from './core/clocks.ts';
 import * as events from './core/events.ts';
 import * as idempotency from './core/idempotency.ts';
 import * as keys from './core/keys.ts';
+import * as pages from './core/pages.ts';
 import * as webhookEndpoints from './core/webhook-endpoints.ts';
 import * as webhooks from './core/webhooks.ts';
 import { stripe } from './provider.ts';
@@ -12,5 +13,5 @@ export default emulator({
   provider: stripe,
   world,
   endpoints: webhookEndpoints.consoleEndpoints,
-  resources: [clocks, events, idempotency, keys, webhookEndpoints, webhooks],
+  resources: [clocks, events, idempotency, keys, pages, webhookEndpoints, webhooks],
 });

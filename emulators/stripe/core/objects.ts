@@ -28,13 +28,22 @@ export interface ObjectKind {
 const kinds = new Map<string, ObjectKind>();
 
 /**
- * Describes the kind of object that `object: NAME` marks. Once for each kind, beside its collection.
+ * Describes the kind of object that `object: NAME` marks, beside its collection. What another resource adds to it
+ * (`subscriptions` of a customer) is described there, and joined.
  *
  * @example
  * describeObject('refund', { prefixes: ['re_', 'pyr_'], load: (ctx, id) => refunds.get(ctx, id) });
+ * describeObject('customer', { includes: { subscriptions: (ctx, { id }: { id: string }) => subscriptionsOf(ctx, id) } });
  */
 export function describeObject(object: string, kind: ObjectKind): void {
-  kinds.set(object, kind);
+  const known = kinds.get(object);
+  const changes = [...(known?.changes ?? []), ...(kind.changes ?? [])];
+  kinds.set(object, {
+    ...known,
+    ...kind,
+    includes: { ...known?.includes, ...kind.includes },
+    changes: changes.sort((one, other) => (one.since < other.since ? 1 : -1)),
+  });
 }
 
 export const kindOf = (object: unknown): ObjectKind | undefined =>
