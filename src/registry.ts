@@ -1,5 +1,15 @@
-/** The emulators that Backlot serves, in the order of their ports. The only place that names a provider. */
+/** The emulators that Backlot serves. The only place that names a provider. */
 import type { Emulator } from './emulator/emulator.ts';
 
-/** Loads the emulators named, or all. Own ports are the main port and the position in this list, from 1. */
-export const registry: readonly { readonly name: string; readonly title: string; readonly load: () => Promise<{ default: Emulator }> }[] = [];
+export interface Registered {
+  readonly name: string;
+  readonly title: string;
+  /** Its own port is the main port and this. */
+  readonly offset: number;
+  readonly load: () => Promise<{ readonly default: Emulator }>;
+}
+
+export const registry: readonly Registered[] = [
+  // { name: 'sendgrid', title: 'SendGrid', offset: 1, load: () => import('../emulators/sendgrid/index.ts') },
+  { name: 'stripe', title: 'Stripe', offset: 6, load: () => import('../emulators/stripe/index.ts') },
+];
