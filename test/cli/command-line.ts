@@ -32,7 +32,6 @@ const loader = join(packageRoot, 'node_modules', 'tsx', 'dist', 'esm', 'index.mj
 const entry = join(packageRoot, 'src', 'cli', 'main.ts');
 
 export const test = base.extend<{ shell: Shell }>({
-  // oxlint-disable-next-line no-empty-pattern -- vitest reads the pattern to know what a fixture needs
   shell: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'backlot-cli-'));
     const running = new Set<Running>();

@@ -7,7 +7,6 @@ import { configJsonSchema, keys, serverOptions, variableOf } from '../../src/con
 import { type ConfigInput, effectiveConfig, mistypedVariables } from '../../src/config/effective.ts';
 
 const test = base.extend<{ folder: string }>({
-  // oxlint-disable-next-line no-empty-pattern -- vitest reads the pattern to know what a fixture needs
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'backlot-config-'));
     await use(folder);
