@@ -381,18 +381,21 @@ export class Pipeline {
     return undefined;
   }
 
+  /** Whose a credential or an id is: registered, or a row of a namespace's world of today. */
   async #locate(emulator: Emulator, key: string): Promise<string | undefined> {
     const { store, namespaces } = this.options;
-    const world = await store.transaction(0, async (tx) => {
-      const registered = await namespaces.ownerOf(tx, emulator.name, key);
-      if (registered) return registered;
-      for (const collection of emulator.collections.values()) {
-        const row = collection.options.locates ? await tx.locate(collection.table, key) : undefined;
-        if (row) return row.world;
-      }
-      return undefined;
+    const locating = [...emulator.collections.values()].filter(({ options }) => options.locates);
+    const [registered, rows] = await store.transaction(0, async (tx) => {
+      const owner = await namespaces.ownerOf(tx, emulator.name, key);
+      const found = owner === undefined ? locating.map(({ table }) => tx.locate(table, key)) : [];
+      return [owner, (await Promise.all(found)).flat()] as const;
     });
-    return typeof world === 'number' ? (await namespaces.findWorld(world))?.name : world;
+    if (registered !== undefined) return registered;
+    for (const { world } of rows) {
+      const namespace = await namespaces.findWorld(world);
+      if (namespace) return namespace.name;
+    }
+    return undefined;
   }
 
   #note(id: string, owner: string | undefined): void {

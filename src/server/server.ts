@@ -56,7 +56,7 @@ export async function serve(
   const emulators = new Map(served.map(({ emulator }) => [emulator.name, emulator]));
   const listeners = new Map<string, Server>();
   const ports = new Map<string, number>();
-  const { core, pipeline, scheduler, dispatcher, namespaces } = await assemble(options, emulators, ports);
+  const { core, pipeline, scheduler, dispatcher, namespaces, announce } = await assemble(options, emulators, ports);
   const addresses = new Addresses(emulators);
   const requests = new EmulatorRequests({
     pipeline,
@@ -93,10 +93,11 @@ export async function serve(
     await stop(listeners, core, scheduler, dispatcher);
     throw error;
   }
+  const url = `http://${shown(options.host)}:${ports.get('main')}`;
+  announce(url);
   core.ready = true;
   void scheduler.resume();
 
-  const url = `http://${shown(options.host)}:${ports.get('main')}`;
   return {
     core: core.core,
     url,
@@ -200,6 +201,7 @@ async function assemble(
     store,
     namespaces,
     dispatcher,
+    deliveries: deliveriesTable,
     runJob: (namespace, row) => work.runJob(namespace, row),
     moved: ({ name, clock }) =>
       events.publish('clock', name, () => ({
@@ -223,7 +225,14 @@ async function assemble(
     log: options.log,
   });
   const assembled: Assembled = { ready: false, core: undefined as never };
-  return { core: Object.assign(assembled, { core: coreOf() }), pipeline, scheduler, dispatcher, namespaces };
+  return {
+    core: Object.assign(assembled, { core: coreOf() }),
+    pipeline,
+    scheduler,
+    dispatcher,
+    namespaces,
+    announce: (url: string) => store.announce(url),
+  };
 
   function coreOf(): Core {
     return {

@@ -68,8 +68,8 @@ export interface Scope {
 /** What can be done inside one transaction. Every method throws `StoreClosed` once the transaction is over. */
 export interface Tx {
   get(table: Table, world: number, owner: string, key: string): Promise<StoredRow | undefined>;
-  /** Finds a key in any world (tables with `locates`), newest first. */
-  locate(table: Table, key: string): Promise<StoredRow | undefined>;
+  /** Finds a key in any world (tables with `locates`): at most 100 rows, newest first. Snapshots and worlds about to be swept are among them. */
+  locate(table: Table, key: string): Promise<StoredRow[]>;
   /** Appends a row; answers its `seq`. Throws `DuplicateKey` when world, owner and key exist. */
   insert(table: Table, row: Omit<StoredRow, 'seq'>): Promise<number>;
   insertMany(table: Table, rows: readonly Omit<StoredRow, 'seq'>[]): Promise<void>;

@@ -3,9 +3,8 @@
  * a pump ends when nothing more is due, and is woken by answers, deliveries, timers and control calls.
  */
 import { setImmediate as afterAnswers } from 'node:timers/promises';
-import type { Store } from '../store/store.ts';
+import type { Store, Table } from '../store/store.ts';
 import type { Dispatcher } from '../webhooks/dispatcher.ts';
-import { deliveriesTable } from '../webhooks/delivery.ts';
 import { jobsTable, type JobRow } from './jobs.ts';
 import type { ClockWish, Namespaces } from './namespaces.ts';
 import { clockAt, clockNow, type NamespaceRow } from './world.ts';
@@ -33,6 +32,8 @@ export interface SchedulerOptions {
   readonly store: Store;
   readonly namespaces: Namespaces;
   readonly dispatcher: Dispatcher;
+  /** The outbox: its `due` and `first` say when the next attempt is due, and whether it is one that a clock jumps to. */
+  readonly deliveries: Table;
   /** Runs one job in a transaction of its own, unless it has gone or moved. Never throws for what a job throws: that is parked. */
   readonly runJob: (namespace: NamespaceRow, job: JobRow) => Promise<void>;
   /** A clock moved, for whoever watches. */
@@ -111,10 +112,10 @@ export class Scheduler {
 
   /** Wakes every world in which something waits: at start. */
   async resume(): Promise<void> {
-    const { store } = this.options;
+    const { store, deliveries } = this.options;
     const due = await store.transaction(0, async (tx) => [
       ...(await tx.earliest(jobsTable, 'due')),
-      ...(await tx.earliest(deliveriesTable, 'due')),
+      ...(await tx.earliest(deliveries, 'due')),
     ]);
     for (const { world } of due) {
       if (this.#closed) return;
@@ -260,7 +261,7 @@ export class Scheduler {
     const delivery = of === 'any' ? { due } : { due, first: true };
     const [jobs, deliveries] = await this.options.store.transaction(world, async (tx) => [
       await tx.list(jobsTable, { world, owner: '' }, { where: job, order, limit: 1 }),
-      await tx.list(deliveriesTable, { world, owner: '' }, { where: delivery, order, limit: 1 }),
+      await tx.list(this.options.deliveries, { world, owner: '' }, { where: delivery, order, limit: 1 }),
     ]);
     const times = [...(jobs ?? []), ...(deliveries ?? [])].map((row) => (JSON.parse(row.data) as { due: number }).due);
     return times.length > 0 ? Math.min(...times) : undefined;

@@ -94,8 +94,8 @@ export function rowSuite({ run, add, list }: Bench): void {
 
     test('locate finds a key in any world, the newest first', async () => {
       await add(parcel('p1', {}, { world: 3 }), parcel('p1', {}, { world: 8 }), parcel('p1', {}, { world: 5 }));
-      expect(await run((tx) => tx.locate(parcels, 'p1'))).toMatchObject({ world: 5, key: 'p1' });
-      expect(await run((tx) => tx.locate(parcels, 'p2'))).toBeUndefined();
+      expect(await run((tx) => tx.locate(parcels, 'p1'))).toMatchObject([{ world: 5 }, { world: 8 }, { world: 3 }]);
+      expect(await run((tx) => tx.locate(parcels, 'p2'))).toEqual([]);
       await expect(run((tx) => tx.locate(riders, 'p1'))).rejects.toThrow('pelican_riders');
     });
   });

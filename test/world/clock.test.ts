@@ -91,9 +91,9 @@ describe('real', () => {
 });
 
 test('the reply of a delivery reaches the job that waits for it', async ({ world, receiver }) => {
-  receiver.answer = ({ path }) => (path === '/told' ? { status: 418 } : undefined);
+  receiver.answer = ({ path }) => (path === '/told' ? { status: 201 } : undefined);
   await book(world, { callback: `${receiver.url}/told` });
   await world.advance('3h');
   await world.advance('12h');
-  expect(await world.state('pelican', 'parcels')).toMatchObject([{ to: 'x (418)' }]);
+  expect(await world.state('pelican', 'parcels')).toMatchObject([{ to: 'x (201)' }]);
 });

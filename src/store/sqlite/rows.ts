@@ -17,6 +17,9 @@ const KEPT_STATEMENTS = 1_000;
 export type Rows = ReturnType<typeof rowsOn>;
 
 /** `check` throws for a table that was not defined. */
+/** More rows of one key than this are not looked at. */
+const LOCATED = 100;
+
 export function rowsOn(db: Database.Database, check: (table: Table) => void) {
   const prepared = new WeakMap<Table, ReturnType<typeof prepare>>();
   const shapes = new Map<string, Database.Statement<Value[]>>();
@@ -105,12 +108,11 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     return statement ? readAll<Fields>(table, statement).map(asRow) : [];
   }
 
-  function locate(table: Table, key: string): StoredRow | undefined {
+  function locate(table: Table, key: string): StoredRow[] {
     if (!table.locates) throw new Error(`${table.name} is not declared with \`locates\``);
     const from = `${tableName(table.name)} INDEXED BY ${keyIndexName(table.name)}`;
-    const sql = `SELECT ${FIELDS} FROM ${from} WHERE key = ? ORDER BY seq DESC LIMIT 1`;
-    const [row] = readAll<Fields>(table, { sql, values: [key] });
-    return row && asRow(row);
+    const sql = `SELECT ${FIELDS} FROM ${from} WHERE key = ? ORDER BY seq DESC LIMIT ${LOCATED}`;
+    return readAll<Fields>(table, { sql, values: [key] }).map(asRow);
   }
 
   function removeWhere(table: Table, scope: Scope, where?: Query['where'], limit?: number): number {

@@ -35,7 +35,7 @@ export class SqliteTx implements Tx {
     return this.step(() => this.engine.rows.get(table, world, owner, key));
   }
 
-  async locate(table: Table, key: string): Promise<StoredRow | undefined> {
+  async locate(table: Table, key: string): Promise<StoredRow[]> {
     return this.step(() => this.engine.rows.locate(table, key));
   }
 
