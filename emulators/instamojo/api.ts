@@ -1,5 +1,17 @@
 /** The faces that Instamojo shows: v1.1, v2, the token endpoint, and pages for people. One path table serves all hosts. */
-import { answer, html, link, redirect, z, type Answer, type ApiError, type Call, type Issue, type Lists } from '../../src/emulator/index.ts';
+import {
+  answer,
+  html,
+  link,
+  redirect,
+  z,
+  type Answer,
+  type ApiError,
+  type Call,
+  type Issue,
+  type Lists,
+  type Page,
+} from '../../src/emulator/index.ts';
 import { bearer, client, keyAndToken, visitor } from './auth.ts';
 import { errors } from './errors.ts';
 import { ErrorPage } from './pages/error.tsx';
@@ -41,7 +53,6 @@ const countedLists: Lists = {
   },
   envelope({ items, total = 0, request }, { call, name = 'items' }) {
     const number = (request.offset ?? 0) / request.size + 1;
-    if (number > 1 && items.length === 0) throw errors.invalid_page();
     return {
       count: total,
       next: number * request.size < total ? pageLink(call, number + 1) : null,
@@ -57,6 +68,12 @@ const countedLists: Lists = {
       [name]: z.array(row),
     }),
 };
+
+/** The page, if there is one: behind the end of a counted list is none. Throws `invalid_page`. */
+export function existing<R>(page: Page<R>): Page<R> {
+  if ((page.request.offset ?? 0) > 0 && page.items.length === 0) throw errors.invalid_page();
+  return page;
+}
 
 /** The same list at another page; the first one goes without a number. */
 function pageLink({ path, search }: Call, number: number): string {
@@ -166,4 +183,3 @@ export const pages = instamojo.api({
     return /^\/[^/@]+\/[^/]+$/.test(call.path) ? withSlash(pages, call) : errors.page_not_found();
   },
 });
-

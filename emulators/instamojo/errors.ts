@@ -5,22 +5,24 @@ import type { FieldErrors } from './words.ts';
 export const errors = defineErrors({
   invalid_auth_token: { status: 401, message: 'Invalid Auth Token.' },
   unauthenticated: { status: 401, message: 'Authentication credentials were not provided.' },
+  bad_password: { status: 401, message: 'Invalid username or password.' }, // status and text unconfirmed
   permission_denied: { status: 403, message: 'You do not have permission to perform this action.' },
   not_found: { status: 404, message: 'Not found.' },
   invalid_page: { status: 404, message: 'Invalid page.' },
   /** Kong's answer, which stands in front of v2. */
   no_route: { status: 404, message: 'no Route matched with those values' },
-  method_not_allowed: { status: 405, message: (method = 'PUT') => `Method "${method}" not allowed.` },
+  method_not_allowed: { status: 405, message: (method: string) => `Method "${method}" not allowed.` },
   unsupported_media_type: {
     status: 415,
-    message: (type = 'text/plain') => `Unsupported media type "${type}" in request.`,
+    message: (type: string) => `Unsupported media type "${type}" in request.`,
   },
-  malformed: { status: 400, message: (complaint = 'Expecting value') => `JSON parse error - ${complaint}` },
+  malformed: { status: 400, message: (complaint: string) => `JSON parse error - ${complaint}` },
   /** What is wrong with which field. */
   invalid: {
     status: 400,
     message: 'Invalid input.',
-    errors: (fields: FieldErrors = { non_field_errors: ['Invalid input.'] }) => fields,
+    // Asked for by name, as a fault, it comes without fields.
+    errors: (fields?: FieldErrors) => (typeof fields === 'object' ? fields : { non_field_errors: ['Invalid input.'] }),
   },
   /** Django REST Framework's own; unconfirmed, as nothing is published about limits. */
   rate_limit: {
@@ -38,7 +40,7 @@ export const errors = defineErrors({
   invalid_grant: {
     status: 400,
     message: 'invalid_grant',
-    description: (what = 'Invalid credentials given.') => what,
+    description: (what?: string) => what || 'Invalid credentials given.',
   },
 
   // What a person sees.

@@ -18,6 +18,9 @@ export const price = () => z.string().check(decimal, twoPlaces, freeOrNine, atMo
 
 export const optionalDecimal = () => emptyable(z.string().check(decimal, twoPlaces)).nullish();
 
+/** A whole number, 0 or more. */
+export const optionalCount = () => emptyable(z.string().check(rule('integer', /^\d{1,9}$/))).nullish();
+
 export const text = (length: number) => z.string().min(1).max(length);
 
 /** May be left out, null or empty; which of these is kept apart. */
@@ -57,7 +60,11 @@ export const optionalPlainUrl = () => emptyable(z.string().check(webAddress, rul
 /** Left out, null or empty, it takes its default. */
 export const flag = () => z.boolean().nullish();
 
-export const reference = () => z.string().max(64).check(rule('reference', /^[A-Za-z0-9_-]*$/));
+export const reference = () =>
+  z
+    .string()
+    .max(64)
+    .check(rule('reference', /^[A-Za-z0-9_-]*$/));
 
 const instant = rule('instant', /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?$/);
 export const optionalInstant = () => emptyable(z.string().check(instant)).nullish();
@@ -72,12 +79,18 @@ export const shownInstant = (instant: string): string =>
 
 /** A date (`2015-07-02`) or a time, in a list's filter. */
 export const moment = () =>
-  emptyable(z.string().check(rule('moment', /^\d{4}-\d\d-\d\d(?:[T ]\d\d(?::\d\d(?::\d\d(?:\.\d{1,6})?)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/))).optional();
+  emptyable(
+    z
+      .string()
+      .check(rule('moment', /^\d{4}-\d\d-\d\d(?:[T ]\d\d(?::\d\d(?::\d\d(?:\.\d{1,6})?)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/)),
+  ).optional();
 
 /** A filter's end as a server time: what it leaves open is filled up, so that both ends are within. */
 function filled(moment: string | undefined, rest: '00:00:00.000000' | '23:59:59.999999'): string | undefined {
   if (!moment) return undefined;
-  const [date = '', time = ''] = (/[+-]\d\d:?\d\d$/.test(moment.slice(10)) ? isoSeconds(epoch(moment)) : moment).split(/[T ]/);
+  const [date = '', time = ''] = (/[+-]\d\d:?\d\d$/.test(moment.slice(10)) ? isoSeconds(epoch(moment)) : moment).split(
+    /[T ]/,
+  );
   const given = time.replace('Z', '');
   return `${date}T${given}${rest.slice(given.length)}Z`;
 }

@@ -6,8 +6,7 @@ export function paise(rupees: string): number {
 }
 
 /** Always two decimals. */
-export const rupees = (paise: number): string =>
-  `${Math.floor(paise / 100)}.${String(paise % 100).padStart(2, '0')}`;
+export const rupees = (paise: number): string => `${Math.floor(paise / 100)}.${String(paise % 100).padStart(2, '0')}`;
 
 /** `"10"` → `"10.00"` */
 export const twoDecimals = (amount: string): string => rupees(paise(amount));

@@ -6,7 +6,7 @@ import { basicCredentials } from './auth.ts';
 import { errors } from './errors.ts';
 import type { InstamojoCtx } from './provider.ts';
 import { issueToken, tokenLifetime, tokens, type AccessToken } from './tokens.ts';
-import { userWithPassword } from './users.ts';
+import { userWithPassword } from './users/rows.ts';
 
 const field = () => emptyable(z.string()).optional();
 
@@ -37,7 +37,11 @@ const TokenAnswer = schema(() =>
 
 const grants = {
   client_credentials: (ctx, { scope }, client_id) =>
-    issueToken(ctx, { grant_type: 'client_credentials', scope: asked(scope), client_id, user: mainUser }, { refreshable: false }),
+    issueToken(
+      ctx,
+      { grant_type: 'client_credentials', scope: asked(scope), client_id, user: mainUser },
+      { refreshable: false },
+    ),
 
   async password(ctx, { username = '', password = '', scope }, client_id) {
     const user = await userWithPassword(ctx, username, password);
@@ -47,7 +51,8 @@ const grants = {
 
   async refresh_token(ctx, { refresh_token = '', scope }, client_id) {
     const old = refresh_token && (await tokens.find(ctx, { where: { refresh_token } }));
-    if (!old || old.status === 'replaced' || old.status === 'revoked') throw errors.invalid_grant('Invalid refresh token.');
+    if (!old || old.status === 'replaced' || old.status === 'revoked')
+      throw errors.invalid_grant('Invalid refresh token.');
     await tokens.update(ctx, old, { status: 'replaced' });
     const about = { grant_type: 'refresh_token', scope: scope || old.scope, client_id, user: old.user };
     return issueToken(ctx, about, { refreshable: true });

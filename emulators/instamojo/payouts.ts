@@ -1,6 +1,6 @@
 /** Payouts: three working days after a payment its money, with that of the same day, goes to the merchant's bank. */
 import { iso, mapPage, schema, z } from '../../src/emulator/index.ts';
-import { v2 } from './api.ts';
+import { existing, v2 } from './api.ts';
 import { errors } from './errors.ts';
 import { later, mojoId, stamp } from './ids.ts';
 import { paise, rupees } from './money.ts';
@@ -34,7 +34,7 @@ const isWeekend = (ms: number): boolean => [0, 6].includes(new Date(ms).getUTCDa
 /** The day, `YYYY-MM-DD`, so many working days on. */
 function workingDaysAfter(ms: number, days: number): string {
   let at = ms;
-  for (let left = days; left > 0; ) {
+  for (let left = days; left > 0;) {
     at += day;
     if (!isWeekend(at)) left--;
   }
@@ -84,7 +84,7 @@ export const listPayouts = v2.operation('v2.payouts.list', 'GET /v2/payouts/', {
   traits: reading,
   list: PayoutV2,
   listName: 'payouts',
-  handler: async (ctx, { page }) => mapPage(await payouts.list(ctx, { page }), asV2),
+  handler: async (ctx, { page }) => mapPage(existing(await payouts.list(ctx, { page })), asV2),
 });
 
 export const getPayout = v2.operation('v2.payouts.get', 'GET /v2/payouts/{id}/', {

@@ -1,6 +1,6 @@
 /** Refunds: of v1.1, refunded at once; in v2 a case that is closed some hours later. One row for both. */
 import { emptyable, mapPage, schema, z, type Infer } from '../../src/emulator/index.ts';
-import { succeeded, success, v1, v2 } from './api.ts';
+import { existing, succeeded, success, v1, v2 } from './api.ts';
 import { errors } from './errors.ts';
 import { optionalDecimal, optionalText, text } from './fields.ts';
 import { caseId, later, refundId, stamp } from './ids.ts';
@@ -207,7 +207,7 @@ export const listV2 = v2.operation('v2.refunds.list', 'GET /v2/refunds/', {
   list: Case,
   listName: 'refunds',
   handler: async (ctx, { page }) =>
-    mapPage(await refunds.list(ctx, { page }), (row) => asCase(row, ctx.account.username)),
+    mapPage(existing(await refunds.list(ctx, { page })), (row) => asCase(row, ctx.account.username)),
 });
 
 export const getV2 = v2.operation('v2.refunds.get', 'GET /v2/refunds/{id}/', {

@@ -10,6 +10,7 @@ const blank = 'This field may not be blank.';
 /** By the name of the format in `fields.ts`. */
 const formats: Readonly<Record<string, string>> = {
   decimal: 'A valid number is required.',
+  integer: 'A valid integer is required.',
   decimal_places: 'Ensure that there are no more than 2 decimal places.',
   minimum: 'Amount cannot be less than INR 9.00.',
   maximum: 'Amount cannot be greater than INR 200000.00.',

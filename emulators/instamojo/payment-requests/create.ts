@@ -116,6 +116,7 @@ export const expireRequest = job('payment_requests.expire', {
   input: () => z.object({ payment_request: z.string() }),
   async run(ctx, { payment_request }) {
     const request = await paymentRequests.get(ctx, payment_request);
-    if (request) await paymentRequests.update(ctx, request, { modified_at: later(ctx, request.modified_at) }, { expired: true });
+    if (request)
+      await paymentRequests.update(ctx, request, { modified_at: later(ctx, request.modified_at) }, { expired: true });
   },
 });

@@ -15,7 +15,10 @@ const Done = schema(() => success({}));
 export const createV1 = v1.operation('v1.payment_requests.create', 'POST /api/1.1/payment-requests/', {
   summary: 'Create a payment request',
   status: 201,
-  body: () => RequestInput().omit({ mark_fulfilled: true, scheduled_at: true }).extend({ purpose: fields.text(30) }),
+  body: () =>
+    RequestInput()
+      .omit({ mark_fulfilled: true, scheduled_at: true })
+      .extend({ purpose: fields.text(30) }),
   result: One,
   handler: async (ctx, { body }) => succeeded({ payment_request: asV1(await createRequest(ctx, body)) }),
 });

@@ -1,6 +1,6 @@
 /** Payment requests through v2: no envelope, payments as URLs. */
 import { emptyable, mapPage, pageOf, schema, z } from '../../../src/emulator/index.ts';
-import { succeeded, success, v2 } from '../api.ts';
+import { existing, succeeded, success, v2 } from '../api.ts';
 import { asE164 } from '../fields.ts';
 import { createRequest, RequestInput } from './create.ts';
 import { changedWithin, momentFilters } from './filters.ts';
@@ -38,7 +38,7 @@ export const listV2 = v2.operation('v2.payment_requests.list', 'GET /v2/payment_
       phone: asE164(query.phone) ?? undefined,
       status: query.status || undefined,
     };
-    return mapPage(await paymentRequests.list(ctx, { where, page }), (request) => asV2(request, id));
+    return mapPage(existing(await paymentRequests.list(ctx, { where, page })), (request) => asV2(request, id));
   },
 });
 

@@ -2,8 +2,8 @@
 import type { InstrumentType } from './rows.ts';
 
 export interface Instrument {
-  readonly type: InstrumentType;
-  readonly billing: string;
+  readonly type: InstrumentType | null;
+  readonly billing: string | null;
   /** What the bank's page shows of it. */
   readonly shown: string;
 }
@@ -35,7 +35,7 @@ export const isCardNumber = (number: string): boolean => {
 };
 
 function luhn(digits: string): boolean {
-  const sum = [...digits].toReversed().reduce((total, digit, at) => {
+  const sum = digits.split('').toReversed().reduce((total, digit, at) => {
     const value = at % 2 === 0 ? Number(digit) : Number(digit) * 2;
     return total + (value > 9 ? value - 9 : value);
   }, 0);
@@ -67,6 +67,9 @@ export const netbanking = (bank: string): Instrument => ({
 
 export const upi = (address: string): Instrument => ({ type: 'UPI', billing: 'UPI', shown: address });
 export const wallet = (name: string): Instrument => ({ type: 'WALLET', billing: 'Wallet', shown: name });
+
+/** Nothing is charged: a free product. */
+export const none: Instrument = { type: null, billing: null, shown: 'free of charge' };
 
 /** The usual one of a type, where nobody chose. */
 export const usual: Readonly<Record<InstrumentType, Instrument>> = {

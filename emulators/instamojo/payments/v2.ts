@@ -1,6 +1,6 @@
 /** Payments through v2. */
 import { mapPage, schema, z } from '../../../src/emulator/index.ts';
-import { succeeded, v2 } from '../api.ts';
+import { existing, succeeded, v2 } from '../api.ts';
 import { errors } from '../errors.ts';
 import { later } from '../ids.ts';
 import { schedulePayout } from '../payouts.ts';
@@ -21,7 +21,7 @@ export const listV2 = v2.operation('v2.payments.list', 'GET /v2/payments/', {
   list: PaymentV2,
   listName: 'payments',
   handler: async (ctx, { page }) =>
-    mapPage(await payments.list(ctx, { page }), (payment) => asV2(payment, ctx.account.id)),
+    mapPage(existing(await payments.list(ctx, { page })), (payment) => asV2(payment, ctx.account.id)),
 });
 
 const Fulfilled = schema(() => z.object({ fulfil: z.literal(true), success: z.literal(true) }));

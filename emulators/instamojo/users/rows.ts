@@ -1,8 +1,8 @@
 /** Users: the merchant itself, and those who signed up under it (a marketplace's sellers), each with rows of their own. */
-import { schema, z, type Ctx } from '../../src/emulator/index.ts';
-import { mainAccount, mainUser, type InstamojoAccount } from './account.ts';
-import { errors } from './errors.ts';
-import { collection } from './provider.ts';
+import { schema, z, type Ctx } from '../../../src/emulator/index.ts';
+import { mainAccount, mainUser, type InstamojoAccount } from '../account.ts';
+import { errors } from '../errors.ts';
+import { collection } from '../provider.ts';
 
 const User = schema(() =>
   z.object({
@@ -43,7 +43,10 @@ export async function accountWith(ctx: Ctx, id: string = mainUser): Promise<Inst
 }
 
 /** The context of the merchant with this name; of an unknown one the main account's. */
-export async function asMerchant<S>(ctx: Ctx<InstamojoAccount, S>, username: string): Promise<Ctx<InstamojoAccount, S>> {
+export async function asMerchant<S>(
+  ctx: Ctx<InstamojoAccount, S>,
+  username: string,
+): Promise<Ctx<InstamojoAccount, S>> {
   if (username === ctx.account.username) return ctx;
   const user = await users.find(ctx, { where: { username } });
   return !user || user.id === ctx.account.id ? ctx : ctx.as({ account: accountOf(user) });
