@@ -100,7 +100,7 @@ export class Namespaces {
     );
   }
 
-  /** Oldest first. */
+  /** Newest first. */
   async list({
     limit,
     cursor,
@@ -110,11 +110,7 @@ export class Namespaces {
   }): Promise<{ items: NamespaceRow[]; nextCursor: string | undefined }> {
     return this.options.store.transaction(0, async (tx) => {
       const after = cursor ? { seq: Number(cursor) } : undefined;
-      const rows = await tx.list(
-        namespacesTable,
-        { world: 0, owner: '' },
-        { order: { direction: 'asc' }, limit: limit + 1, after },
-      );
+      const rows = await tx.list(namespacesTable, { world: 0, owner: '' }, { limit: limit + 1, after });
       const items: NamespaceRow[] = [];
       for (const row of rows.slice(0, limit)) items.push(await this.#whole(tx, row));
       return { items, nextCursor: rows.length > limit ? String(rows[limit - 1]?.seq) : undefined };

@@ -1,0 +1,89 @@
+/** Where fixtures come from: a file, a ready-made one by name, or a tree in a request. */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { ConfigError } from '../config/errors.ts';
+import { readConfigFile } from '../config/file.ts';
+import { schema } from '../emulator/schema.ts';
+import { packageRoot } from '../package.ts';
+import { ControlError } from './failure.ts';
+import { missing } from './input.ts';
+import type { Finding } from './findings.ts';
+import { pathText } from './findings.ts';
+
+/** A tree of `PROVIDER: COLLECTION: [objects]`, and where in a file each thing stands. */
+export interface FixtureSource {
+  readonly tree: unknown;
+  /** `fixtures/shop.yaml:12:5`. */
+  place?(path: readonly PropertyKey[]): string;
+}
+
+const Tree = () => z.record(z.string(), z.unknown());
+
+/** As a request gives them: a tree, the name of a ready-made file, or several of these. */
+export const FixturesInput = schema(() =>
+  z.union([z.string(), Tree(), z.array(z.union([z.string(), Tree()]))], {
+    error: 'expected {PROVIDER: {COLLECTION: [objects]}}, or the name of a ready-made file',
+  }),
+);
+
+export const sourcesOf = (input: z.infer<ReturnType<typeof FixturesInput>>): readonly FixtureSource[] =>
+  (Array.isArray(input) ? input : [input]).map((one) => (typeof one === 'string' ? readyMade(one) : { tree: one }));
+
+const folder = join(packageRoot, 'fixtures');
+
+/** The ready-made files, by name. */
+export const readyMadeNames = (): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith('.yaml'))
+        .map((file) => basename(file, '.yaml'))
+        .toSorted()
+    : [];
+
+/** Throws a 404 for a name there isn't: a request never names a path. */
+function readyMade(name: string): FixtureSource {
+  const known = readyMadeNames();
+  if (!known.includes(name)) throw missing('fixtures file', name, known);
+  return readFixtures(join(folder, `${name}.yaml`));
+}
+
+/** Reads a file, YAML or JSON. Throws `FixturesWrong` for what cannot be read. */
+export function readFixtures(path: string, from: string = process.cwd()): FixtureSource {
+  if (!existsSync(path))
+    throw new FixturesWrong([
+      { line: `${path} cannot be read: there is no such file`, at: '', message: 'there is no such file' },
+    ]);
+  try {
+    const { tree, place } = readConfigFile(path, from);
+    return { tree, place: (at) => place(at, 'key') };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new FixturesWrong(error.lines.map((line) => ({ line, at: '', message: line })));
+  }
+}
+
+/** Something that is wrong with fixtures. */
+export interface FixtureProblem {
+  /** `stripe.customers[0].email`. */
+  readonly at: string;
+  readonly message: string;
+  /** `shop.yaml:12:5`, of what came from a file. */
+  readonly file?: string | undefined;
+  /** All of it as one line. */
+  readonly line: string;
+}
+
+/** Fixtures that cannot be loaded; the message has a line for each problem: `shop.yaml:12:5: stripe.customers[0].email: expected text, got 5`. */
+export class FixturesWrong extends ControlError {
+  constructor(readonly problems: readonly FixtureProblem[]) {
+    super(400, 'invalid_fixtures', problems.map(({ line }) => line).join('\n'), { problems });
+  }
+}
+
+/** A finding, with its place in the file that it came from. */
+export function placed({ path, message }: Finding, source: FixtureSource): FixtureProblem {
+  const at = pathText(path) || 'fixtures';
+  const file = source.place?.(path);
+  return { at, message, ...(file !== undefined && { file }), line: [file, at, message].filter(Boolean).join(': ') };
+}

@@ -1,0 +1,88 @@
+/** Fills in what fixtures leave open: `${stripe.customers.alice.id}`, `${credentials.stripe.secretKey}`, `now+2d`. */
+import { z } from 'zod';
+import { isDuration, milliseconds } from '../world/durations.ts';
+import type { Finding } from './findings.ts';
+import { typesAt } from './schemas.ts';
+
+const reference = /\$\{([^}]*)\}/g;
+const whole = /^\$\{([^}]*)\}$/;
+const relative = /^now(?:\s*([+-])\s*(\d.*))?$/;
+
+/** What a reference names: an object and a field of it, or a credential. */
+export type Reference =
+  | { readonly kind: 'object'; readonly name: string; readonly field: readonly string[] }
+  | { readonly kind: 'credential'; readonly provider: string; readonly key: string };
+
+/** Undefined for what is none. */
+export function parseReference(text: string): Reference | undefined {
+  const [first = '', second = '', third = '', ...field] = text.trim().split('.');
+  if (first === 'credentials' && third !== '' && field.length === 0)
+    return { kind: 'credential', provider: second, key: third };
+  if (field.length === 0 || field.includes('')) return undefined;
+  return { kind: 'object', name: `${first}.${second}.${third}`, field };
+}
+
+export const referenceForm = 'write ${PROVIDER.COLLECTION.NAME.FIELD} or ${credentials.PROVIDER.KEY}';
+
+/** Every reference of a value, with where it stands. */
+export function* referencesIn(
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): Generator<{ readonly text: string; readonly path: readonly PropertyKey[] }> {
+  if (typeof value === 'string') for (const [, text = ''] of value.matchAll(reference)) yield { text, path };
+  else for (const [step, item] of stepsOf(value)) yield* referencesIn(item, [...path, step]);
+}
+
+export interface Filling {
+  /** What a reference stands for. */
+  lookUp(text: string, path: readonly PropertyKey[]): unknown;
+  /** The namespace's clock, epoch ms. */
+  readonly now: number;
+  /** What the value is, for the form of its times. */
+  readonly schema: z.core.$ZodType;
+  wrong(finding: Finding): void;
+}
+
+/** The value with everything filled in. Text that is nothing but one reference becomes what that stands for, whatever it is. */
+export function fill(value: unknown, filling: Filling, path: readonly PropertyKey[] = []): unknown {
+  if (typeof value === 'string') return fillText(value, filling, path);
+  if (Array.isArray(value)) return value.map((item, index) => fill(item, filling, [...path, index]));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, filling, [...path, name])]));
+}
+
+function fillText(text: string, filling: Filling, path: readonly PropertyKey[]): unknown {
+  const only = whole.exec(text)?.[1];
+  if (only !== undefined) return filling.lookUp(only, path);
+  if (relative.test(text)) return time(text, filling, path);
+  return text.replace(reference, (_, name: string) => String(filling.lookUp(name, path)));
+}
+
+/** A relative time, in the form that the field has: whole seconds, a date, a time with or without milliseconds. */
+function time(text: string, { now, schema, wrong }: Filling, path: readonly PropertyKey[]): unknown {
+  const [, sign, duration] = relative.exec(text) ?? [];
+  if (duration !== undefined && !isDuration(duration)) {
+    wrong({ path, message: `"${text}" is no time: write for example now+2d or now-1h30m` });
+    return text;
+  }
+  const at = now + (sign === '-' ? -1 : 1) * (duration === undefined ? 0 : milliseconds(duration));
+  const types = typesAt(schema, path);
+  if (types.some((type) => type instanceof z.ZodNumber)) return Math.floor(at / 1000);
+  const iso = new Date(at).toISOString();
+  if (types.some((type) => type instanceof z.ZodISODate)) return iso.slice(0, 10);
+  const isWithoutMs = types.some((type) => type instanceof z.ZodISODateTime && type._zod.def.precision === 0);
+  return isWithoutMs ? `${iso.slice(0, 19)}Z` : iso;
+}
+
+/** What stands at a dotted way into an object; undefined when there is nothing. */
+export const valueAt = (value: unknown, way: readonly string[]): unknown =>
+  way.reduce<unknown>(
+    (inner, step) =>
+      typeof inner === 'object' && inner !== null ? (inner as Readonly<Record<string, unknown>>)[step] : undefined,
+    value,
+  );
+
+const stepsOf = (value: unknown): Iterable<readonly [PropertyKey, unknown]> =>
+  Array.isArray(value)
+    ? (value as unknown[]).entries()
+    : Object.entries(typeof value === 'object' && value !== null ? value : {});

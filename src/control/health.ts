@@ -1,0 +1,29 @@
+/** Whether the server is ready. */
+import { z } from 'zod';
+import { schema } from '../emulator/schema.ts';
+import { serverRoute } from './route.ts';
+
+const Health = schema(() =>
+  z.object({
+    status: z.enum(['ok', 'starting']),
+    version: z.string(),
+    uptime: z.number().describe('seconds'),
+    providers: z.array(z.string()),
+  }),
+);
+
+export const health = serverRoute('GET /health', {
+  summary: 'Whether the server is ready',
+  description: '503 with `status: "starting"` until every listener answers and the fixtures are loaded.',
+  result: Health,
+  handler({ core }) {
+    const ready = core.ready();
+    const body: z.infer<ReturnType<typeof Health>> = {
+      status: ready ? 'ok' : 'starting',
+      version: core.version,
+      uptime: Math.round(Date.now() - core.startedAt) / 1000,
+      providers: [...core.emulators.keys()],
+    };
+    return Promise.resolve(Response.json(body, { status: ready ? 200 : 503 }));
+  },
+});

@@ -1,0 +1,138 @@
+/** What is due and when: jobs, and webhooks that wait to be tried. */
+import { z } from 'zod';
+import { schema } from '../emulator/schema.ts';
+import type { Query, StoredRow, Table, Tx } from '../store/store.ts';
+import { deliveriesTable, type Delivery } from '../webhooks/delivery.ts';
+import { jobsTable, type JobRow } from '../world/jobs.ts';
+import { limitOf, pageAnswer, pageOf, PageQuery } from './lists.ts';
+import { route } from './route.ts';
+import { iso } from './worlds.ts';
+
+const Kind = () => z.enum(['progress', 'calendar']);
+
+const Job = schema(() =>
+  z.object({
+    id: z.string(),
+    provider: z.string(),
+    name: z.string(),
+    kind: Kind(),
+    due: z.iso.datetime().nullable().describe('null: it failed, and is parked'),
+    input: z.unknown(),
+    clock: z.string().optional().describe("a clock of the provider's own, on which it is due"),
+    failed: z.string().optional().describe('why it failed'),
+  }),
+);
+
+type ShownJob = z.infer<ReturnType<typeof Job>>;
+
+/** Where each of the three lists that are shown as one goes on: due jobs, due deliveries, jobs that no namespace clock reaches. */
+type Places = readonly [jobs: Place, deliveries: Place, others: Place];
+type Place = readonly [due: number | null, seq: number] | null;
+
+interface Entry {
+  readonly list: 0 | 1 | 2;
+  readonly due: number | null;
+  readonly seq: number;
+  readonly job: ShownJob;
+}
+
+export const listJobs = route('GET /jobs', {
+  summary: 'What is due and when, soonest first',
+  description:
+    "Webhooks that wait for an attempt are among them, as `webhook EVENT`. Behind them stand jobs on clocks of a provider's own, and jobs that failed.",
+  query: () => PageQuery().extend({ kind: Kind().optional() }),
+  result: pageOf('jobs', Job),
+  async handler({ core, namespace: { world }, query: { kind, cursor, ...query } }) {
+    const limit = limitOf(query);
+    const places = placesOf(cursor);
+    const entries = await core.store.transaction(world, (tx) => soonest(tx, world, { kind, places, limit: limit + 1 }));
+    const shown = entries.slice(0, limit);
+    const next = entries.length > limit ? cursorOf(places, shown) : undefined;
+    return pageAnswer(
+      'jobs',
+      shown.map(({ job }) => job),
+      next,
+    );
+  },
+});
+
+async function soonest(
+  tx: Tx,
+  world: number,
+  { kind, places, limit }: { kind: ShownJob['kind'] | undefined; places: Places; limit: number },
+): Promise<Entry[]> {
+  const isDue = { due: { gte: 0 } };
+  const read = async (list: Entry['list'], table: Table, where: Query['where'], show: (row: StoredRow) => ShownJob) => {
+    const place = places[list];
+    const after = place ? { value: place[0], seq: place[1] } : undefined;
+    const rows = await tx.list(
+      table,
+      { world, owner: '' },
+      { where, order: { column: 'due', direction: 'asc' }, after, limit },
+    );
+    return rows.map((row): Entry => ({ list, due: dueOf(row), seq: row.seq, job: show(row) }));
+  };
+  const jobs = await read(0, jobsTable, { ...isDue, kind }, showJob);
+  const first = kind === undefined ? undefined : kind === 'progress';
+  const deliveries = await read(1, deliveriesTable, { ...isDue, first }, showDelivery);
+  const due = [...jobs, ...deliveries].toSorted((one, other) => (one.due ?? 0) - (other.due ?? 0)).slice(0, limit);
+  if (due.length === limit) return due;
+  const others = await read(2, jobsTable, { due: null, kind }, showJob);
+  return [...due, ...others].slice(0, limit);
+}
+
+const dueOf = ({ data }: StoredRow): number | null => (JSON.parse(data) as { due: number | null }).due;
+
+function showJob({ data }: StoredRow): ShownJob {
+  const { id, provider, name, kind, due, clock, clockDue, input, failed } = JSON.parse(data) as JobRow;
+  const at = due ?? (failed === undefined ? clockDue : undefined);
+  return {
+    id,
+    provider,
+    name,
+    kind,
+    due: at === undefined ? null : iso(at),
+    input,
+    ...(clock !== undefined && { clock }),
+    ...(failed !== undefined && { failed }),
+  };
+}
+
+/** A retry never makes an `auto` clock jump, and so is a matter of the calendar. */
+function showDelivery({ data }: StoredRow): ShownJob {
+  const { id, provider, event, events, target, due, first, attempts } = JSON.parse(data) as Delivery;
+  return {
+    id,
+    provider,
+    name: `webhook ${event}`,
+    kind: first ? 'progress' : 'calendar',
+    due: due === null ? null : iso(due),
+    input: { url: target.url, events: events.map(({ type }) => type), attempts: attempts.length },
+  };
+}
+
+const cursorOf = (before: Places, shown: readonly Entry[]): string => {
+  const places = before.map((place, list) => {
+    const last = shown.findLast((entry) => entry.list === list);
+    return last ? [last.due, last.seq] : place;
+  });
+  return Buffer.from(JSON.stringify(places)).toString('base64url');
+};
+
+const Places = schema(() => {
+  const place = z.tuple([z.number().nullable(), z.int()]).nullable();
+  return z.tuple([place, place, place]);
+});
+
+/** A cursor that is none of ours starts at the beginning. */
+function placesOf(cursor: string | undefined): Places {
+  const read = (text: string): unknown => {
+    try {
+      return JSON.parse(Buffer.from(text, 'base64url').toString());
+    } catch {
+      return undefined;
+    }
+  };
+  const { data } = Places().safeParse(cursor === undefined ? undefined : read(cursor));
+  return data ?? [null, null, null];
+}
