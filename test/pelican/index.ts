@@ -1,4 +1,5 @@
 import { emulator } from '../../src/emulator/index.ts';
+import * as alarms from './alarms.ts';
 import * as parcels from './parcels.ts';
 import { pelican } from './provider.ts';
 import * as webhooks from './webhooks.ts';
@@ -11,5 +12,5 @@ export default emulator({
     env: ({ apiKey = '' }, { base, own }) => ({ PELICAN_API_KEY: apiKey, PELICAN_BASE_URL: base, PELICAN_HOST: own }),
     account: (_ctx, id) => Promise.resolve({ id: id ?? 'main', frozen: id === 'frozen' }),
   },
-  resources: [parcels, webhooks],
+  resources: [alarms, parcels, webhooks],
 });
