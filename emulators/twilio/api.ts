@@ -1,0 +1,87 @@
+/** The faces that Twilio shows: the v2010 api, and one api for each product host. */
+import {
+  answer,
+  type Answer,
+  type AnswerFacts,
+  type ApiError,
+  type ApiOptions,
+  type Call,
+  type Headers,
+  type Issue,
+  type Operation,
+} from '../../src/emulator/index.ts';
+import type { TwilioAccount } from './account.ts';
+import { basic } from './auth.ts';
+import { errors } from './errors.ts';
+import { classicPages, productPages } from './paging.ts';
+import { twilio, type Product } from './provider.ts';
+
+/** Twilio's error body. `path` is what a 404 says was not found. */
+function envelopeOf(error: ApiError, path: string): Answer {
+  const { code, details } = error.fields;
+  const number = typeof code === 'number' ? code : 20001;
+  const message = error.name === errors.not_found.key ? `The requested resource ${path} was not found` : error.message;
+  const body = {
+    code: number,
+    message,
+    more_info: `https://www.twilio.com/docs/errors/${number}`,
+    status: error.status,
+    ...(details !== undefined && { details }),
+  };
+  return answer(body, { status: error.status, headers: error.headers });
+}
+
+/** Product apis leave the version out of that path. */
+const withoutVersion = (path: string, host: Product): string => path.slice(host.length + 1).replace(/^\/v\d+/, '');
+
+/** What an operation says itself of a parameter that is missing or wrong. */
+export interface ParameterErrors {
+  readonly [parameter: string]: (text: string) => ApiError;
+}
+
+/** An operation's own words for its parameters stand under `traits.parameters`. */
+function invalid([issue]: readonly Issue[], _call: Call, { options }: Operation): ApiError {
+  const [head] = issue?.path ?? [];
+  const own = (options.traits?.parameters as ParameterErrors | undefined)?.[String(head ?? '')];
+  if (issue && own) return own(issue.text);
+  if (!issue || head === undefined) return errors.bad_parameter('Unable to parse the request body');
+  const name = issue.path.join('.');
+  return issue.code === 'missing' ? errors.missing_parameter(name) : errors.invalid_parameter(name);
+}
+
+const unknown = (_call: Call, allowed: readonly string[]): ApiError =>
+  allowed.length > 0 ? errors.method_not_allowed() : errors.not_found();
+
+const headers = ({ random }: AnswerFacts): Headers => ({
+  'twilio-concurrent-requests': '1',
+  'twilio-request-id': `RQ${random.hex(32)}`,
+  'twilio-request-duration': (random.int(20, 240) / 1000).toFixed(3),
+  'access-control-allow-credentials': 'true',
+});
+
+const cors = { expose: ['ETag'], methods: ['GET', 'POST', 'DELETE', 'OPTIONS'] };
+
+const common = { authenticate: basic, booleans: 'loose', headers, cors, invalid, unknown } as const;
+
+/** `/2010-04-01`: form bodies, `.json` paths, RFC 2822 dates. */
+export const v2010 = twilio.api({
+  ...common,
+  host: 'api',
+  bodies: ['form', 'multipart'],
+  lists: classicPages,
+  envelope: (error, call) => envelopeOf(error, call.path),
+});
+
+/** The path that all resources of an account have in front. */
+export const A = '/2010-04-01/Accounts/{AccountSid}';
+
+/** The api of a product host: `product('verify')`. */
+export const product = (host: Product, more: Partial<ApiOptions<TwilioAccount>> = {}): ReturnType<typeof twilio.api> =>
+  twilio.api({
+    ...common,
+    host,
+    bodies: ['form', 'multipart'],
+    lists: productPages(host),
+    envelope: (error, call) => envelopeOf(error, withoutVersion(call.path, host)),
+    ...more,
+  });
