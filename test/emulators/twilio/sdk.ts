@@ -4,21 +4,17 @@ import emulator from '../../../emulators/twilio/index.ts';
 import type { World } from '../../../src/index.ts';
 import { worldTest } from '../../start.ts';
 
-type RequestClient = InstanceType<typeof twilio.RequestClient>;
-type Request = Parameters<RequestClient['request']>[0];
-
 const HOST = /^https:\/\/([a-z-]+)\.(?:[a-z0-9-]+\.){0,2}twilio\.com(?::443)?(\/.*)$/;
 
-class ToBacklot extends twilio.RequestClient {
-  constructor(readonly base: string) {
-    super();
-  }
-
-  override request<T>(request: Request): ReturnType<RequestClient['request']> {
-    const [, host = '', path = ''] = HOST.exec(request.uri) ?? [];
-    const uri = host ? `${this.base}${host === 'api' ? '' : `/${host}`}${path}` : request.uri;
-    return super.request<T>({ ...request, uri } as never) as never;
-  }
+/** What users write: Twilio's hosts become segments below the base URL. */
+function clientOf(base: string): InstanceType<typeof twilio.RequestClient> {
+  const client = new twilio.RequestClient();
+  const request = client.request.bind(client);
+  client.request = (options) => {
+    const [, host = '', path = ''] = HOST.exec(options.uri) ?? [];
+    return request({ ...options, uri: host ? `${base}${host === 'api' ? '' : `/${host}`}${path}` : options.uri });
+  };
+  return client;
 }
 
 export type Sdk = ReturnType<typeof twilio>;
@@ -26,7 +22,7 @@ export type Sdk = ReturnType<typeof twilio>;
 /** A client for an account of a world, by default with the main account's token. */
 export function sdkFor(world: World, user?: string, password?: string, accountSid?: string): Sdk {
   const { accountSid: main = '', authToken = '' } = world.credentials.twilio ?? {};
-  const httpClient = new ToBacklot(world.baseUrls.twilio ?? '');
+  const httpClient = clientOf(world.baseUrls.twilio ?? '');
   return twilio(user ?? main, password ?? authToken, { httpClient, ...(accountSid && { accountSid }) });
 }
 
