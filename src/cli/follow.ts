@@ -3,18 +3,20 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { Delivery, LoggedRequest } from './answers.ts';
 import type { Client } from './client.ts';
 import { failed, noServer } from './failure.ts';
+import { say } from './output.ts';
 
 export type Followed =
   | { readonly kind: 'request'; readonly request: LoggedRequest }
   | { readonly kind: 'webhook'; readonly delivery: Delivery };
 
-/** Requests and webhook attempts until the signal aborts. Fails when the server goes away. */
-export async function* follow(client: Client, signal: AbortSignal): AsyncGenerator<Followed> {
+/** Requests and webhook attempts until the signal aborts. `begun`: nothing is missed from here on. Fails when the server goes away. */
+export async function* follow(client: Client, signal: AbortSignal, begun = (): void => {}): AsyncGenerator<Followed> {
   try {
     const response = await client.open('/events', {}, signal);
     if (!response.ok || !response.body)
       throw failed(`${client.url} refuses to be followed (status ${response.status})`);
     const changed = await deliveriesOf(client);
+    begun();
     const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
     for await (const { event, data } of events) {
       if (event === 'request') yield { kind: 'request', request: await requestOf(client, JSON.parse(data)) };
@@ -49,6 +51,10 @@ async function deliveriesOf(client: Client): Promise<() => Promise<Delivery[]>> 
 }
 
 const stateOf = ({ status, attempts }: Delivery): string => `${status} ${attempts.length}`;
+
+/** Words for `begun`. */
+export const following = (client: Client) => (): void =>
+  say(`following ${client.namespace} at ${client.url}, Ctrl-C ends`);
 
 /** Aborts when the terminal says enough. */
 export function untilInterrupted(): AbortSignal {

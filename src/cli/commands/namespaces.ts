@@ -64,7 +64,10 @@ function show(namespace: Namespace, json: boolean | undefined): void {
   if (json) return printJson(namespace);
   const rows = Object.entries(namespace.baseUrls).flatMap(([provider, url]) => [
     [provider, url],
-    ...Object.entries(namespace.credentials[provider] ?? {}).map(([key, value]) => ['', `${key} ${value}`]),
+    ...Object.entries(namespace.credentials[provider] ?? {}).map(([key, value]) => [
+      '',
+      `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ]),
   ]);
   print(`${namespace.name}\n${table(rows)}`);
 }

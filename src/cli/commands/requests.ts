@@ -3,7 +3,7 @@ import type { LoggedRequest, Page } from '../answers.ts';
 import { type Client, connect } from '../client.ts';
 import { serverCommand } from '../command.ts';
 import { failed, misused } from '../failure.ts';
-import { type Followed, follow, untilInterrupted } from '../follow.ts';
+import { type Followed, follow, following, untilInterrupted } from '../follow.ts';
 import { deliveryLines, loggedLine, statusFits } from '../lines.ts';
 import { type Paint, paintFor, print, printJson, printLine, say } from '../output.ts';
 
@@ -73,7 +73,8 @@ async function watch(client: Client, filter: Filter, json: boolean): Promise<voi
     return watchTerminal(client, fits);
   }
   const paint = paintFor(process.stdout, process.env);
-  for await (const followed of follow(client, untilInterrupted())) if (fits(followed)) show(followed, json, paint);
+  for await (const followed of follow(client, untilInterrupted(), following(client)))
+    if (fits(followed)) show(followed, json, paint);
 }
 
 function show(followed: Followed, json: boolean, paint: Paint): void {

@@ -3,7 +3,7 @@ import { Option } from '@commander-js/extra-typings';
 import type { Delivery, Page } from '../answers.ts';
 import { type Client, connect } from '../client.ts';
 import { serverCommand } from '../command.ts';
-import { follow, untilInterrupted } from '../follow.ts';
+import { follow, following, untilInterrupted } from '../follow.ts';
 import { clockTime, deliveryLines } from '../lines.ts';
 import { type Paint, paintFor, print, printJson, printLine, say } from '../output.ts';
 
@@ -21,11 +21,11 @@ export function webhooks() {
     .addOption(new Option('--status <status>', 'pending, delivered, failed, refused or dropped').choices(statuses))
     .option('--limit <n>', 'so many at most (default 20)')
     .option('--cursor <cursor>', 'go on after a page')
-    .action(async ({ follow: following, provider, event, status, limit = '20', cursor, json, ...target }) => {
+    .action(async ({ follow: on, provider, event, status, limit = '20', cursor, json, ...target }) => {
       const client = await connect(target);
       const paint = paintFor(process.stdout, process.env);
       const filter = { provider, event, status };
-      if (following) return tail(client, filter, (delivery) => (json ? printLine(delivery) : show(delivery, paint)));
+      if (on) return tail(client, filter, (delivery) => (json ? printLine(delivery) : show(delivery, paint)));
       const page = await client.get<Page & { webhooks: readonly Delivery[] }>('/webhooks', {
         ...filter,
         limit,
@@ -66,7 +66,7 @@ interface Filter {
 
 async function tail(client: Client, filter: Filter, show: (delivery: Delivery) => void): Promise<void> {
   const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
-  for await (const followed of follow(client, untilInterrupted())) {
+  for await (const followed of follow(client, untilInterrupted(), following(client))) {
     if (followed.kind !== 'webhook') continue;
     const { provider, event, status } = followed.delivery;
     const has: Record<string, string> = { provider, event, status };
