@@ -6,7 +6,7 @@ import { namespaceName } from '../world/namespaces.ts';
 import type { NamespaceRow } from '../world/world.ts';
 import { ControlError } from './failure.ts';
 import { nearest } from './findings.ts';
-import { urlsAt } from './origins.ts';
+import { urlsAt, withLinks } from './origins.ts';
 
 export const Clock = schema(() =>
   z.object({ mode: z.enum(['real', 'frozen', 'auto']), now: z.iso.datetime(), scale: z.number() }),
@@ -20,7 +20,9 @@ export const Namespace = schema(() =>
     clock: Clock(),
     createdAt: z.iso.datetime(),
     baseUrls: z.record(z.string(), z.url()).describe('by provider; they carry the namespace in the path'),
-    credentials: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number()]))).describe('by provider'),
+    credentials: z
+      .record(z.string(), z.record(z.string(), z.unknown()))
+      .describe('by provider: texts, but for account numbers and structures like a key file'),
     env: z.record(z.string(), z.string()).describe('the variables that an app would set'),
   }),
 );
@@ -56,7 +58,7 @@ export function showNamespace(core: Core, row: NamespaceRow, origin: string): z.
   const providers = [...core.emulators.values()].map((emulator) => ({
     emulator,
     urls: urlsAt(core, origin, emulator.name, name),
-    keys: credentials[emulator.name] ?? {},
+    keys: withLinks(credentials[emulator.name] ?? {}, emulator, { origin, namespace: name }),
   }));
   return {
     name,

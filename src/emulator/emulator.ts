@@ -12,6 +12,9 @@ import type { Operation, Procedure } from './operation.ts';
 import type { Trigger } from './trigger.ts';
 import type { ConsoleEndpoints, Webhook } from './webhook.ts';
 
+/** What a namespace hands out under one key: mostly text; structures (a key file, a list of users) where a provider has them. */
+export type Credential = string | number | object;
+
 /** A face's address: its real hosts, and the path segment that stands for them below the provider's prefix. */
 export type Hosts = Readonly<
   Record<string, readonly string[] | { readonly hosts: readonly string[]; readonly segment: string }>
@@ -39,10 +42,11 @@ export interface ProviderOptions<A extends Account, S extends z.ZodObject> {
   /** Only for its type: `account: shape<SendgridAccount>()`. */
   readonly account: () => A;
   /** Mends the path of a call before it is routed: double slashes, method overrides, encoded ids. */
-  readonly rewrite?: (call: Pick<Call, 'method' | 'path' | 'search' | 'headers'>) => {
+  readonly rewrite?: (call: Pick<Call, 'method' | 'path' | 'search' | 'headers' | 'body'>) => {
     readonly method?: string;
     readonly path?: string;
     readonly search?: string;
+    readonly body?: Buffer;
   };
 }
 
@@ -56,7 +60,7 @@ export const shape =
 /** What a namespace of this provider begins with. */
 export interface ProviderWorld<A extends Account, S> {
   /** Drawn from seed and namespace name. The strings among the values are registered to the namespace. */
-  credentials(random: Random, about: { readonly namespace: string }): Readonly<Record<string, string | number>>;
+  credentials(random: Random, about: { readonly namespace: string }): Readonly<Record<string, Credential>>;
   /** The variables that an app would set. `base`: with prefix; `own`: the provider's own port, bare. */
   env(
     credentials: Readonly<Record<string, string>>,

@@ -104,7 +104,8 @@ export function namedError(name: string, emulator: Emulator, api: ApiOptions, ca
 /** The error of the catalogue with a status, else one in the standard words. */
 export function errorOfStatus(status: number, emulator: Emulator, api: ApiOptions, call: Call): ApiError {
   const common = Object.entries(commonStatus).find(([, code]) => code === status)?.[0];
-  if (common) return namedError(common, emulator, api, call);
+  const usual = common === undefined ? undefined : namedError(common, emulator, api, call);
+  if (usual?.status === status) return usual; // a provider's common error may have another status (Google's rate limit: 403)
   const named = Object.values(emulator.options.errors).find(({ definition }) => definition.status === status);
   return named ? namedError(named.key, emulator, api, call) : plainError(status);
 }
@@ -122,9 +123,9 @@ export function faultAnswer(
     return { answer: new Answer(action.status, {}, action.body, raw), error: undefined };
   }
   const error =
-    action.kind === 'status'
-      ? errorOfStatus(action.status, emulator, api, call)
-      : namedError(action.kind === 'error' ? action.error : 'rate_limit', emulator, api, call);
+    action.kind === 'error'
+      ? namedError(action.error, emulator, api, call)
+      : errorOfStatus(action.kind === 'status' ? action.status : 429, emulator, api, call);
   return { answer: api.envelope(error, call), error };
 }
 

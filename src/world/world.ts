@@ -30,7 +30,7 @@ export interface NamespaceRow {
   /** Counts how often the rules were replaced or reset: part of a rule's series. */
   readonly rulesVersion: number;
   /** Credentials by provider, as its creation handed them out. */
-  readonly credentials: Readonly<Record<string, Readonly<Record<string, string | number>>>>;
+  readonly credentials: Readonly<Record<string, Readonly<Record<string, string | number | object>>>>;
   /** Fixtures to replay at a reset, as parsed trees. */
   readonly fixtures: readonly unknown[];
   /** The base for URLs of things that no request caused. */
