@@ -42,7 +42,13 @@ export const stamp = ({ now, random }: Drawing): string => microTime(now * 1000 
 export const justAfter = ({ random }: Drawing, time: string): string => microTime(microsOf(time) + random.int(5, 60));
 
 /** Now, and in any case later than another time, also when the clock stands. */
-export const later = (drawing: Drawing, than: string): string => {
+export function later(drawing: Drawing, than: string): string {
   const now = stamp(drawing);
   return now > than ? now : justAfter(drawing, than);
-};
+}
+
+/** Now, for a row behind another: also when the clock stands, the later made one is the younger. */
+export function stampAfter(drawing: Drawing, newest: string | undefined): string {
+  const sameInstant = newest?.slice(0, 23) === iso(drawing.now).slice(0, 23);
+  return newest && sameInstant ? justAfter(drawing, newest) : stamp(drawing);
+}

@@ -21,7 +21,8 @@ import * as paymentsV1 from './payments/v1.ts';
 import * as paymentsV2 from './payments/v2.ts';
 import * as payouts from './payouts.ts';
 import { instamojo } from './provider.ts';
-import * as refunds from './refunds.ts';
+import * as refundOperations from './refunds/refunds.ts';
+import * as refunds from './refunds/rows.ts';
 import * as shortUrls from './short-urls.ts';
 import * as tokens from './tokens.ts';
 import * as users from './users/rows.ts';
@@ -43,6 +44,7 @@ export default emulator({
     paymentsV1,
     paymentsV2,
     refunds,
+    refundOperations,
     links,
     linkOperations,
     orders,

@@ -6,8 +6,7 @@ import { flag, optionalCount, optionalText, optionalUrl, price, text } from '../
 import { twoDecimals } from '../money.ts';
 import { job, type InstamojoCtx } from '../provider.ts';
 import { shorten, shortening } from '../short-urls.ts';
-import { productUrl } from '../urls.ts';
-import { Link, links, type Link as LinkRow } from './rows.ts';
+import { blank, freeSlug, Link, links, type Link as LinkRow } from './rows.ts';
 
 const Input = schema(() =>
   z.object({
@@ -47,46 +46,6 @@ export const createLink = v1.operation('v1.links.create', 'POST /api/1.1/links/'
     ctx.schedule(shortenLink, { slug });
     return succeeded({ link });
   },
-});
-
-/** Django's `slugify`; a taken one gets a number. */
-async function freeSlug(ctx: InstamojoCtx, title: string): Promise<string> {
-  const plain = title
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9_\s-]/g, '');
-  const wanted = plain.replaceAll(/[\s-]+/g, '-').replaceAll(/^[-_]+|[-_]+$/g, '') || 'link';
-  for (let number = 1; ; number++) {
-    const slug = number === 1 ? wanted : `${wanted}-${number}`;
-    if (!(await links.get(ctx, slug))) return slug;
-  }
-}
-
-/** A link of which nothing but the title is said. */
-export const blank = ({ account }: Pick<InstamojoCtx, 'account'>, slug: string, title: string): LinkRow => ({
-  title,
-  description: '',
-  slug,
-  shorturl: null,
-  url: productUrl(account.username, slug),
-  cover_image: null,
-  currency: 'INR',
-  base_price: '0.00',
-  quantity: null,
-  quantity_sold: 0,
-  requires_shipping: false,
-  ships_within_days: null,
-  start_date: null,
-  end_date: null,
-  venue: null,
-  timezone: null,
-  note: null,
-  redirect_url: null,
-  webhook_url: null,
-  status: 'Live',
-  enable_pwyw: false,
-  enable_sign: false,
-  socialpay_platforms: '',
 });
 
 /** What a body says of a row's fields; what it leaves out stays as it is. */

@@ -4,10 +4,12 @@ import { existing, v2 } from '../api.ts';
 import { errors } from '../errors.ts';
 import * as fields from '../fields.ts';
 import { createRequest } from '../payment-requests/create.ts';
-import { asOrderPayment, decided, payments } from '../payments/rows.ts';
+import { paymentsOf } from '../payments/rows.ts';
+import { asOrderPayment } from '../payments/shapes.ts';
 import type { InstamojoCtx } from '../provider.ts';
 import { longUrl } from '../urls.ts';
-import { asV2, orders, OrderV2, type Order } from './rows.ts';
+import { orders, type Order } from './rows.ts';
+import { asV2, OrderV2 } from './shapes.ts';
 
 const reading = { scope: 'gateway-orders:read' };
 
@@ -110,9 +112,6 @@ export const getOrderByTransaction = v2.operation(
 );
 
 async function withPayments(ctx: InstamojoCtx, order: Order) {
-  const made = await payments.all(ctx, {
-    where: { payment_request: order.id, status: decided },
-    order: { direction: 'desc' },
-  });
+  const made = await paymentsOf(ctx, [order.id]);
   return asV2(order, { payments: made.map(asOrderPayment) });
 }

@@ -2,14 +2,13 @@
 import { schema, z, type Infer } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
 import * as fields from '../fields.ts';
-import { hexId, justAfter, later, stamp } from '../ids.ts';
+import { hexId, later } from '../ids.ts';
 import { twoDecimals } from '../money.ts';
 import { job, type InstamojoCtx } from '../provider.ts';
 import { shorten, shortening } from '../short-urls.ts';
-import { longUrl } from '../urls.ts';
 import { required } from '../words.ts';
 import { writeMessages } from './messages.ts';
-import { paymentRequests, type PaymentRequest } from './rows.ts';
+import { blank, paymentRequests, type PaymentRequest } from './rows.ts';
 
 /** What both generations take. */
 export const RequestInput = schema(() =>
@@ -41,7 +40,7 @@ const longestLife = 600_000;
 export async function createRequest(ctx: InstamojoCtx, input: RequestInput): Promise<PaymentRequest> {
   if (!ctx.settings.accountVerified) throw errors.permission_denied();
   checkTogether(ctx, input);
-  const request = await paymentRequests.insert(ctx, draft(ctx, input), { disabled: false, expired: false });
+  const request = await paymentRequests.insert(ctx, await draft(ctx, input), { disabled: false, expired: false });
   ctx.schedule(shortenRequest, { payment_request: request.id });
   if (request.expires_at) {
     ctx.schedule(expireRequest, { payment_request: request.id }, { at: fields.epoch(request.expires_at) });
@@ -62,40 +61,32 @@ function checkTogether({ now }: InstamojoCtx, { send_email, email, send_sms, pho
 
 const tooLate = 'Ensure this value is at most 600 seconds from now.'; // text unconfirmed
 
-/** A whole row. */
-export function draft(ctx: InstamojoCtx, input: RequestInput): PaymentRequest {
-  const id = hexId(ctx.random);
-  const created_at = stamp(ctx);
+async function draft(ctx: InstamojoCtx, input: RequestInput): Promise<PaymentRequest> {
+  const { amount, phone, expires_at, scheduled_at, partner_fee, ...plain } = input;
+  const row = await blank(ctx, hexId(ctx.random));
   const send_email = input.send_email ?? false;
   const send_sms = input.send_sms ?? false;
   return {
-    id,
-    phone: fields.asE164(input.phone),
-    email: input.email ?? null,
-    buyer_name: input.buyer_name ?? null,
-    amount: twoDecimals(input.amount),
-    purpose: input.purpose,
-    expires_at: input.expires_at ? fields.shownInstant(input.expires_at) : null,
-    status: 'Pending',
-    send_sms,
+    ...row,
+    ...given(plain),
+    amount: twoDecimals(amount),
+    phone: fields.asE164(phone),
+    expires_at: expires_at ? fields.shownInstant(expires_at) : null,
+    scheduled_at: scheduled_at ? fields.shownInstant(scheduled_at) : null,
+    partner_fee: partner_fee ? twoDecimals(partner_fee) : null,
     send_email,
-    sms_status: send_sms ? 'Pending' : null,
+    send_sms,
     email_status: send_email ? 'Pending' : null,
-    shorturl: null,
-    longurl: longUrl(ctx.account.username, id),
-    redirect_url: input.redirect_url ?? null,
-    webhook: input.webhook ?? null,
+    sms_status: send_sms ? 'Pending' : null,
     allow_repeated_payments: input.allow_repeated_payments ?? repeatable(ctx),
-    customer_id: input.customer_id ?? null,
-    scheduled_at: input.scheduled_at ? fields.shownInstant(input.scheduled_at) : null,
-    mark_fulfilled: input.mark_fulfilled ?? true,
-    partner_fee_type: input.partner_fee_type ?? null,
-    partner_fee: input.partner_fee ? twoDecimals(input.partner_fee) : null,
-    payments: [],
-    created_at,
-    modified_at: justAfter(ctx, created_at),
   };
 }
+
+type Given<T> = { [K in keyof T]?: NonNullable<T[K]> };
+
+/** The fields that have a value; the others keep what the row says. */
+const given = <T extends object>(fields: T): Given<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)) as Given<T>;
 
 /** The documentation says true; a form without the flag is read as false (seen live), as form serializers do. */
 const repeatable = ({ request }: InstamojoCtx): boolean => !isForm(request?.headers['content-type'] ?? '');

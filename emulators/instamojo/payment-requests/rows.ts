@@ -1,15 +1,18 @@
-/** Payment requests as they are kept, and as each generation shows them. */
-import { emptyable, schema, z } from '../../../src/emulator/index.ts';
+/** Payment requests as they are kept: one row for both generations. */
+import { emptyable, schema, z, type Ctx } from '../../../src/emulator/index.ts';
+import type { InstamojoAccount } from '../account.ts';
 import { errors } from '../errors.ts';
+import { asE164 } from '../fields.ts';
+import { hexId, justAfter, stampAfter } from '../ids.ts';
+import { twoDecimals } from '../money.ts';
 import { collection } from '../provider.ts';
-import { asEmbedded, EmbeddedPayment, type Payment } from '../payments/rows.ts';
-import { paymentUrl, requestUrl, userUrl } from '../urls.ts';
+import { longUrl } from '../urls.ts';
 
 const delivery = () => z.enum(['Pending', 'Sent', 'Failed']).nullable();
-const given = () => emptyable(z.string()).nullable();
+export const given = () => emptyable(z.string()).nullable();
 
 /** What both generations show. */
-const shared = () => ({
+export const shared = () => ({
   id: z.string(),
   phone: z.string().nullable(),
   email: given(),
@@ -31,7 +34,7 @@ const shared = () => ({
   modified_at: z.string(),
 });
 
-const partners = () => z.enum(['fixed', 'percent']).nullable();
+export const partners = () => z.enum(['fixed', 'percent']).nullable();
 
 const PaymentRequest = schema(() =>
   z.object({
@@ -42,8 +45,6 @@ const PaymentRequest = schema(() =>
     mark_fulfilled: z.boolean(),
     partner_fee_type: partners(),
     partner_fee: z.string().nullable(),
-    /** Ids of what was paid or failed, newest first. */
-    payments: z.array(z.string()),
   }),
 );
 
@@ -60,7 +61,47 @@ export const paymentRequests = collection('payment_requests', {
   locates: true,
   missing: () => errors.not_found(),
   stats: { by: ['status'], sum: ['amount'] },
+  make: made,
 });
+
+/** A row of which nothing is said. */
+export async function blank(ctx: Ctx<InstamojoAccount>, id: string): Promise<PaymentRequest> {
+  const newest = await paymentRequests.find(ctx, {});
+  const created_at = stampAfter(ctx, newest?.created_at);
+  return {
+    id,
+    phone: null,
+    email: null,
+    buyer_name: null,
+    amount: '10.00',
+    purpose: 'Test',
+    status: 'Pending',
+    send_sms: false,
+    send_email: false,
+    sms_status: null,
+    email_status: null,
+    shorturl: null,
+    longurl: longUrl(ctx.account.username, id),
+    redirect_url: null,
+    webhook: null,
+    expires_at: null,
+    allow_repeated_payments: true,
+    created_at,
+    modified_at: justAfter(ctx, created_at),
+    customer_id: null,
+    scheduled_at: null,
+    mark_fulfilled: true,
+    partner_fee_type: null,
+    partner_fee: null,
+  };
+}
+
+/** From what a fixture says. */
+async function made(ctx: Ctx<never>, said: Readonly<Record<string, unknown>>) {
+  const { amount = '10.00', phone, ...given } = said as Partial<PaymentRequest>;
+  const row = await blank(ctx, given.id ?? hexId(ctx.random));
+  return { row: { ...row, ...given, amount: twoDecimals(String(amount)), phone: asE164(phone) } };
+}
 
 /** Why nobody can pay any more; undefined while somebody can. */
 export function closedBecause(row: PaymentRequest): 'disabled' | 'expired' | 'paid' | undefined {
@@ -69,91 +110,3 @@ export function closedBecause(row: PaymentRequest): 'disabled' | 'expired' | 'pa
   if (expired) return 'expired';
   return row.status === 'Completed' && !row.allow_repeated_payments ? 'paid' : undefined;
 }
-
-export const RequestV1 = schema(() =>
-  z.object({
-    ...shared(),
-    payments: z.array(EmbeddedPayment()).optional(),
-    payment: EmbeddedPayment().optional(),
-    customer_id: given(),
-    partner_fee_type: partners().optional(),
-    partner_fee: z.string().nullable().optional(),
-  }),
-);
-
-/** `embedded`: its payments, or one of them, in the place where v1.1 shows them. */
-export const asV1 = (
-  row: PaymentRequest,
-  embedded: { payments?: readonly Payment[]; payment?: Payment } = {},
-): z.infer<ReturnType<typeof RequestV1>> => ({
-  id: row.id,
-  phone: row.phone,
-  email: row.email,
-  buyer_name: row.buyer_name,
-  amount: row.amount,
-  purpose: row.purpose,
-  expires_at: row.expires_at,
-  status: row.status,
-  send_sms: row.send_sms,
-  send_email: row.send_email,
-  sms_status: row.sms_status,
-  email_status: row.email_status,
-  shorturl: row.shorturl,
-  longurl: row.longurl,
-  redirect_url: row.redirect_url,
-  webhook: row.webhook,
-  ...(embedded.payments && { payments: embedded.payments.map(asEmbedded) }),
-  ...(embedded.payment && { payment: asEmbedded(embedded.payment) }),
-  allow_repeated_payments: row.allow_repeated_payments,
-  customer_id: row.customer_id,
-  created_at: row.created_at,
-  modified_at: row.modified_at,
-  ...(row.partner_fee_type && { partner_fee_type: row.partner_fee_type, partner_fee: row.partner_fee }),
-});
-
-export const RequestV2 = schema(() =>
-  z.object({
-    ...shared(),
-    user: z.string(),
-    /** URLs. */
-    payments: z.array(z.string()),
-    scheduled_at: z.string().nullable(),
-    mark_fulfilled: z.boolean(),
-    partner: z.string().optional(),
-    partner_fee_type: partners().optional(),
-    partner_fee: z.string().nullable().optional(),
-    resource_uri: z.string(),
-  }),
-);
-
-export const asV2 = (row: PaymentRequest, user: string): z.infer<ReturnType<typeof RequestV2>> => ({
-  id: row.id,
-  user: userUrl(user),
-  phone: row.phone,
-  email: row.email,
-  buyer_name: row.buyer_name,
-  amount: row.amount,
-  purpose: row.purpose,
-  status: row.status,
-  payments: row.payments.map(paymentUrl),
-  send_sms: row.send_sms,
-  send_email: row.send_email,
-  sms_status: row.sms_status,
-  email_status: row.email_status,
-  shorturl: row.shorturl,
-  longurl: row.longurl,
-  redirect_url: row.redirect_url,
-  webhook: row.webhook,
-  scheduled_at: row.scheduled_at,
-  expires_at: row.expires_at,
-  allow_repeated_payments: row.allow_repeated_payments,
-  mark_fulfilled: row.mark_fulfilled,
-  ...(row.partner_fee_type && {
-    partner: userUrl(user),
-    partner_fee_type: row.partner_fee_type,
-    partner_fee: row.partner_fee,
-  }),
-  created_at: row.created_at,
-  modified_at: row.modified_at,
-  resource_uri: requestUrl(row.id),
-});

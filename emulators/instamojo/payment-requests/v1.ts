@@ -3,10 +3,11 @@ import { mapPage, schema } from '../../../src/emulator/index.ts';
 import { succeeded, success, v1 } from '../api.ts';
 import { errors } from '../errors.ts';
 import * as fields from '../fields.ts';
-import { decided, payments } from '../payments/rows.ts';
+import { payments, paymentsOf } from '../payments/rows.ts';
 import { createRequest, RequestInput } from './create.ts';
 import { changedWithin, momentFilters } from './filters.ts';
-import { asV1, paymentRequests, RequestV1 } from './rows.ts';
+import { paymentRequests } from './rows.ts';
+import { asV1, RequestV1 } from './shapes.ts';
 import { setDisabled } from './switching.ts';
 
 const One = schema(() => success({ payment_request: RequestV1() }));
@@ -38,11 +39,7 @@ export const getV1 = v1.operation('v1.payment_requests.get', 'GET /api/1.1/payme
   result: One,
   async handler(ctx, { params }) {
     const request = await paymentRequests.need(ctx, params.id);
-    const made = await payments.all(ctx, {
-      where: { payment_request: request.id, status: decided },
-      order: { direction: 'desc' },
-    });
-    return succeeded({ payment_request: asV1(request, { payments: made }) });
+    return succeeded({ payment_request: asV1(request, { payments: await paymentsOf(ctx, [request.id]) }) });
   },
 });
 

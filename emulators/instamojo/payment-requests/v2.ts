@@ -2,9 +2,11 @@
 import { emptyable, mapPage, pageOf, schema, z } from '../../../src/emulator/index.ts';
 import { existing, succeeded, success, v2 } from '../api.ts';
 import { asE164 } from '../fields.ts';
+import { paymentsOf, type Payment } from '../payments/rows.ts';
 import { createRequest, RequestInput } from './create.ts';
 import { changedWithin, momentFilters } from './filters.ts';
-import { asV2, paymentRequests, RequestV2 } from './rows.ts';
+import { paymentRequests, type PaymentRequest } from './rows.ts';
+import { asV2, RequestV2 } from './shapes.ts';
 import { setDisabled } from './switching.ts';
 
 const Done = schema(() => success({}));
@@ -18,7 +20,7 @@ export const createV2 = v2.operation('v2.payment_requests.create', 'POST /v2/pay
   traits: writing,
   body: () => RequestInput().omit({ customer_id: true }),
   result: RequestV2,
-  handler: async (ctx, { body }) => asV2(await createRequest(ctx, body), ctx.account.id),
+  handler: async (ctx, { body }) => asV2(await createRequest(ctx, body), ctx.account.id, []),
 });
 
 const text = () => emptyable(z.string()).optional();
@@ -38,7 +40,9 @@ export const listV2 = v2.operation('v2.payment_requests.list', 'GET /v2/payment_
       phone: asE164(query.phone) ?? undefined,
       status: query.status || undefined,
     };
-    return mapPage(existing(await paymentRequests.list(ctx, { where, page })), (request) => asV2(request, id));
+    const found = existing(await paymentRequests.list(ctx, { where, page }));
+    const made = await paymentsOf(ctx, idsOf(found.items));
+    return mapPage(found, (request) => asV2(request, id, madeFor(request, made)));
   },
 });
 
@@ -46,8 +50,17 @@ export const getV2 = v2.operation('v2.payment_requests.get', 'GET /v2/payment_re
   summary: 'A payment request',
   traits: reading,
   result: RequestV2,
-  handler: async (ctx, { params }) => asV2(await paymentRequests.need(ctx, params.id), ctx.account.id),
+  async handler(ctx, { params }) {
+    const request = await paymentRequests.need(ctx, params.id);
+    return asV2(request, ctx.account.id, madeFor(request, await paymentsOf(ctx, [request.id])));
+  },
 });
+
+const idsOf = (requests: readonly PaymentRequest[]): string[] => requests.map(({ id }) => id);
+
+/** The ids of those payments that are of a request. */
+const madeFor = ({ id }: PaymentRequest, payments: readonly Payment[]): string[] =>
+  payments.filter(({ payment_request }) => payment_request === id).map(({ payment_id }) => payment_id);
 
 export const disableV2 = v2.operation('v2.payment_requests.disable', 'POST /v2/payment_requests/{id}/disable/', {
   summary: 'Close a payment request',

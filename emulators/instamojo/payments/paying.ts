@@ -1,5 +1,5 @@
 /** What happens when somebody pays: a payment is begun, the bank decides, and everybody concerned is told. */
-import { later, mojoId, stamp } from '../ids.ts';
+import { later, mojoId, stampAfter } from '../ids.ts';
 import { links, type Link } from '../links/rows.ts';
 import { fee, paise, rupees } from '../money.ts';
 import { orders } from '../orders/rows.ts';
@@ -8,7 +8,7 @@ import { schedulePayout } from '../payouts.ts';
 import type { InstamojoCtx } from '../provider.ts';
 import { tell } from '../webhooks.ts';
 import type { Instrument } from './instruments.ts';
-import { payments, type Payment } from './rows.ts';
+import { declined, payments, type Payment } from './rows.ts';
 
 export interface Buyer {
   readonly name: string;
@@ -17,10 +17,13 @@ export interface Buyer {
 }
 
 /** What is paid for. */
-export type Sale = Pick<
+export interface Sale extends Pick<
   Payment,
   'title' | 'currency' | 'unit_price' | 'quantity' | 'payment_request' | 'link_slug' | 'custom_fields' | 'fulfilled'
->;
+> {
+  /** When something last happened to it. */
+  readonly since?: string;
+}
 
 export type Outcome = 'Credit' | 'Failed';
 
@@ -33,11 +36,12 @@ export const saleOf = (request: PaymentRequest): Sale => ({
   link_slug: null,
   custom_fields: {},
   fulfilled: request.mark_fulfilled,
+  since: request.modified_at,
 });
 
 /** The buyer has chosen how to pay; the bank has not decided yet. */
-export function begin(ctx: InstamojoCtx, sale: Sale, buyer: Buyer, instrument: Instrument): Promise<Payment> {
-  const created_at = stamp(ctx);
+export async function begin(ctx: InstamojoCtx, sale: Sale, buyer: Buyer, instrument: Instrument): Promise<Payment> {
+  const created_at = stampAfter(ctx, sale.since);
   const payment: Payment = {
     payment_id: mojoId(ctx),
     status: 'Initiated',
@@ -58,7 +62,6 @@ export function begin(ctx: InstamojoCtx, sale: Sale, buyer: Buyer, instrument: I
     failure: null,
     payout: null,
     fulfilled: sale.fulfilled,
-    cases: [],
     created_at,
     updated_at: created_at,
   };
@@ -71,7 +74,7 @@ export async function finish(ctx: InstamojoCtx, begun: Payment, outcome: Outcome
   const payment = await payments.update(ctx, begun, {
     status: outcome,
     fees: credited ? feesOf(begun) : '0.00',
-    failure: credited ? null : { reason: 'AUTHORIZATION_FAILED', message: 'Transaction was declined by the bank' },
+    failure: credited ? null : declined,
     updated_at: later(ctx, begun.updated_at),
   });
   if (payment.payment_request !== null) await settleRequest(ctx, payment.payment_request, payment, outcome);
@@ -84,7 +87,6 @@ const feesOf = ({ currency, amount }: Payment): string => (currency === 'Free' ?
 async function settleRequest(ctx: InstamojoCtx, id: string, payment: Payment, outcome: Outcome): Promise<void> {
   const before = await paymentRequests.need(ctx, id);
   const request = await paymentRequests.update(ctx, before, {
-    payments: [payment.payment_id, ...before.payments],
     status: outcome === 'Credit' ? 'Completed' : before.status,
     modified_at: later(ctx, before.modified_at),
   });

@@ -1,15 +1,16 @@
-/** Payments as they are kept, one row for both generations, and as each shows them. */
-import { emptyable, schema, z } from '../../../src/emulator/index.ts';
+/** Payments as they are kept: one row for both generations. */
+import { emptyable, schema, z, type Ctx } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
-import { feeAndTaxes } from '../money.ts';
+import { mojoId, stampAfter } from '../ids.ts';
+import { fee, paise, rupees } from '../money.ts';
+import { paymentRequests } from '../payment-requests/rows.ts';
 import { collection } from '../provider.ts';
-import { caseUrl, paymentUrl, payoutUrl, requestUrl, requestUrlV1, userUrl } from '../urls.ts';
 
 export const instrumentTypes = ['CARD', 'EMI', 'NETBANKING', 'UPI', 'WALLET', 'QR'] as const;
 export type InstrumentType = (typeof instrumentTypes)[number];
 
-const Failure = schema(() => z.object({ reason: z.string(), message: z.string() }).nullable());
-const Payout = schema(() => z.object({ id: z.string(), paid_out_at: z.string() }).nullable());
+export const Failure = schema(() => z.object({ reason: z.string(), message: z.string() }).nullable());
+export const Payout = schema(() => z.object({ id: z.string(), paid_out_at: z.string() }).nullable());
 
 const Payment = schema(() =>
   z.object({
@@ -35,8 +36,6 @@ const Payment = schema(() =>
     payout: Payout(),
     /** Held money is paid out once the payment is fulfilled. */
     fulfilled: z.boolean(),
-    /** Ids of refund cases, newest first. */
-    cases: z.array(z.string()),
     created_at: z.string(),
     updated_at: z.string(),
   }),
@@ -71,192 +70,47 @@ export const payments = collection('payments', {
   missing: () => errors.not_found(),
   stats: { by: ['status', 'instrument_type'], sum: ['amount'], mean: ['amount'] },
   shows: 'payment',
+  make: made,
 });
 
+/** Statuses in which v1.1 shows a payment at all. */
 export const decided = ['Credit', 'Failed'];
 
-const nothingShipped = {
-  shipping_address: null,
-  shipping_city: null,
-  shipping_state: null,
-  shipping_zip: null,
-  shipping_country: null,
-};
+/** The decided payments of some payment requests or orders, newest first. */
+export const paymentsOf = (ctx: Ctx, requests: readonly string[]): Promise<Payment[]> =>
+  payments.all(ctx, { where: { payment_request: requests, status: decided }, order: { direction: 'desc' } });
 
-const shipping = () => ({
-  shipping_address: z.string().nullable(),
-  shipping_city: z.string().nullable(),
-  shipping_state: z.string().nullable(),
-  shipping_zip: z.string().nullable(),
-  shipping_country: z.string().nullable(),
-});
-
-/** Inside a payment request of v1.1. */
-export const EmbeddedPayment = schema(() =>
-  z.object({
-    payment_id: z.string(),
-    status: z.enum(['Credit', 'Failed']),
-    currency: z.string(),
-    amount: z.string(),
-    buyer_name: emptyable(z.string()),
-    buyer_phone: emptyable(z.string()),
-    buyer_email: emptyable(z.string()),
-    ...shipping(),
-    quantity: z.int(),
-    unit_price: z.string(),
-    fees: z.string(),
-    variants: z.array(z.unknown()),
-    custom_fields: z.record(z.string(), z.unknown()),
-    affiliate_commission: z.string(),
-    payment_request: z.string().nullable(),
-    instrument_type: z.enum(instrumentTypes).nullable(),
-    billing_instrument: z.string().nullable(),
-    tax_invoice_id: emptyable(z.string()),
-    failure: Failure(),
-    payout: Payout(),
-    created_at: z.string(),
-  }),
-);
-
-/** Alone, in v1.1. */
-export const PaymentV1 = schema(() =>
-  EmbeddedPayment().extend({
-    link_slug: z.string().nullable(),
-    link_title: emptyable(z.string()).nullable(),
-    discount_code: z.null(),
-    discount_amount_off: z.null(),
-    affiliate_id: z.null(),
-  }),
-);
-
-export const asEmbedded = (row: Payment): z.infer<ReturnType<typeof EmbeddedPayment>> => ({
-  payment_id: row.payment_id,
-  status: row.status === 'Credit' ? 'Credit' : 'Failed',
-  currency: row.currency,
-  amount: row.amount,
-  buyer_name: row.buyer_name,
-  buyer_phone: row.buyer_phone,
-  buyer_email: row.buyer_email,
-  ...nothingShipped,
-  quantity: row.quantity,
-  unit_price: row.unit_price,
-  fees: row.fees,
-  variants: [],
-  custom_fields: row.custom_fields,
-  affiliate_commission: '0',
-  payment_request: row.payment_request && requestUrlV1(row.payment_request),
-  instrument_type: row.instrument_type,
-  billing_instrument: row.billing_instrument,
-  tax_invoice_id: '',
-  failure: row.failure,
-  payout: row.payout,
-  created_at: row.created_at,
-});
-
-export const asV1 = (row: Payment): z.infer<ReturnType<typeof PaymentV1>> => ({
-  ...asEmbedded(row),
-  link_slug: row.link_slug,
-  link_title: row.link_slug && row.title,
-  discount_code: null,
-  discount_amount_off: null,
-  affiliate_id: null,
-});
-
-export const PaymentV2 = schema(() =>
-  z.object({
-    id: z.string(),
-    title: emptyable(z.string()),
-    payment_type: z.enum(['api_rap', 'link']),
-    payment_request: z.string().nullable(),
-    /** True: successful; false: failed; null: begun. */
-    status: z.boolean().nullable(),
-    link: z.string().nullable(),
-    product: z.null(),
-    seller: z.string(),
-    currency: z.string(),
-    amount: z.string(),
-    name: emptyable(z.string()),
-    email: emptyable(z.string()),
-    phone: emptyable(z.string()),
-    payout: z.string().nullable(),
-    fees: z.string().nullable(),
-    total_taxes: z.string().nullable(),
-    cases: z.array(z.string()),
-    affiliate_id: z.null(),
-    affiliate_commission: z.string().nullable(),
-    order_info: z.object({
-      ...shipping(),
-      quantity: z.int(),
-      unit_price: z.string(),
-      custom_fields: z.record(z.string(), z.unknown()),
-      variants: z.array(z.unknown()),
-    }),
-    instrument_type: z.enum(instrumentTypes).nullable(),
-    billing_instrument: z.string().nullable(),
-    failure: Failure(),
-    created_at: z.string(),
-    updated_at: z.string(),
-    tax_invoice_id: emptyable(z.string()),
-    resource_uri: z.string(),
-  }),
-);
-
-const successes = { Initiated: null, Credit: true, Failed: false } as const;
-
-export function asV2(row: Payment, seller: string): z.infer<ReturnType<typeof PaymentV2>> {
-  const credited = row.status === 'Credit';
-  const taken = credited ? feeAndTaxes(row.amount) : { fees: null, total_taxes: null };
-  return {
-    id: row.payment_id,
-    title: row.title,
-    payment_type: row.link_slug === null ? 'api_rap' : 'link',
-    payment_request: row.payment_request && requestUrl(row.payment_request),
-    status: successes[row.status],
-    link: row.link_slug,
-    product: null,
-    seller: userUrl(seller),
-    currency: row.currency,
-    amount: row.amount,
-    name: row.buyer_name,
-    email: row.buyer_email,
-    phone: row.buyer_phone,
-    payout: row.payout && payoutUrl(row.payout.id),
-    ...taken,
-    cases: row.cases.map(caseUrl),
-    affiliate_id: null,
-    affiliate_commission: credited ? '0.00' : null,
-    order_info: {
-      ...nothingShipped,
-      quantity: row.quantity,
-      unit_price: row.unit_price,
-      custom_fields: row.custom_fields,
-      variants: [],
-    },
-    instrument_type: row.instrument_type,
-    billing_instrument: row.billing_instrument,
-    failure: row.failure,
-    created_at: row.created_at,
-    updated_at: row.updated_at,
-    tax_invoice_id: '',
-    resource_uri: paymentUrl(row.payment_id),
+/** A payment of which a fixture says no more than what for. */
+async function made(ctx: Ctx, given: Readonly<Record<string, unknown>>): Promise<{ row: Payment }> {
+  const { payment_request, status = 'Credit', quantity = 1 } = given as Partial<Payment>;
+  const request = payment_request ? await paymentRequests.get(ctx, payment_request) : undefined;
+  const { unit_price = request?.amount ?? '10.00' } = given as Partial<Payment>;
+  const { amount = rupees(paise(unit_price) * quantity) } = given as Partial<Payment>;
+  const created_at = stampAfter(ctx, request?.modified_at);
+  const row: Payment = {
+    payment_id: mojoId(ctx),
+    status,
+    title: request?.purpose ?? '',
+    currency: 'INR',
+    amount,
+    quantity,
+    unit_price,
+    fees: status === 'Credit' ? fee(amount) : '0.00',
+    buyer_name: request?.buyer_name ?? 'Test Buyer',
+    buyer_email: request?.email ?? 'buyer@example.com',
+    buyer_phone: request?.phone ?? '+919999999999',
+    payment_request: null,
+    link_slug: null,
+    custom_fields: {},
+    instrument_type: 'CARD',
+    billing_instrument: 'International Regular Credit Card (Visa/Mastercard)',
+    failure: status === 'Failed' ? declined : null,
+    payout: null,
+    fulfilled: request?.mark_fulfilled ?? true,
+    created_at,
+    updated_at: created_at,
   };
+  return { row: { ...row, ...given } };
 }
 
-/** Inside a gateway order. */
-export const OrderPayment = schema(() =>
-  z.object({
-    id: z.string(),
-    status: z.enum(['successful', 'failed']),
-    instrument_type: z.enum(instrumentTypes).nullable(),
-    billing_instrument: z.string().nullable(),
-    failure: Failure(),
-  }),
-);
-
-export const asOrderPayment = (row: Payment): z.infer<ReturnType<typeof OrderPayment>> => ({
-  id: row.payment_id,
-  status: row.status === 'Credit' ? 'successful' : 'failed',
-  instrument_type: row.instrument_type,
-  billing_instrument: row.billing_instrument,
-  failure: row.failure,
-});
+export const declined = { reason: 'AUTHORIZATION_FAILED', message: 'Transaction was declined by the bank' };

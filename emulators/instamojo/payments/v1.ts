@@ -2,7 +2,8 @@
 import { mapPage, schema } from '../../../src/emulator/index.ts';
 import { succeeded, success, v1 } from '../api.ts';
 import { errors } from '../errors.ts';
-import { asV1, decided, payments, PaymentV1 } from './rows.ts';
+import { decided, payments } from './rows.ts';
+import { asV1, PaymentV1 } from './shapes.ts';
 
 const One = schema(() => success({ payment: PaymentV1() }));
 

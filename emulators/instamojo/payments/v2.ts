@@ -3,8 +3,10 @@ import { mapPage, schema, z } from '../../../src/emulator/index.ts';
 import { existing, succeeded, v2 } from '../api.ts';
 import { errors } from '../errors.ts';
 import { later } from '../ids.ts';
+import { refundsOf, type Refund } from '../refunds/rows.ts';
 import { schedulePayout } from '../payouts.ts';
-import { asV2, payments, PaymentV2 } from './rows.ts';
+import { payments, type Payment } from './rows.ts';
+import { asV2, PaymentV2 } from './shapes.ts';
 
 const reading = { scope: 'payments:read' };
 
@@ -12,16 +14,28 @@ export const getV2 = v2.operation('v2.payments.get', 'GET /v2/payments/{id}/', {
   summary: 'A payment',
   traits: reading,
   result: PaymentV2,
-  handler: async (ctx, { params }) => asV2(await payments.need(ctx, params.id), ctx.account.id),
+  async handler(ctx, { params }) {
+    const payment = await payments.need(ctx, params.id);
+    return asV2(payment, ctx.account.id, casesOf(payment, await refundsOf(ctx, [payment.payment_id])));
+  },
 });
+
+const casesOf = ({ payment_id }: Payment, refunds: readonly Refund[]): string[] =>
+  refunds.filter((refund) => refund.payment_id === payment_id).map(({ id }) => id);
 
 export const listV2 = v2.operation('v2.payments.list', 'GET /v2/payments/', {
   summary: 'List payments, newest first',
   traits: reading,
   list: PaymentV2,
   listName: 'payments',
-  handler: async (ctx, { page }) =>
-    mapPage(existing(await payments.list(ctx, { page })), (payment) => asV2(payment, ctx.account.id)),
+  async handler(ctx, { page }) {
+    const found = existing(await payments.list(ctx, { page }));
+    const refunds = await refundsOf(
+      ctx,
+      found.items.map(({ payment_id }) => payment_id),
+    );
+    return mapPage(found, (payment) => asV2(payment, ctx.account.id, casesOf(payment, refunds)));
+  },
 });
 
 const Fulfilled = schema(() => z.object({ fulfil: z.literal(true), success: z.literal(true) }));

@@ -1,49 +1,15 @@
 /** Refunds: of v1.1, refunded at once; in v2 a case that is closed some hours later. One row for both. */
-import { emptyable, mapPage, schema, z, type Infer } from '../../src/emulator/index.ts';
-import { existing, succeeded, success, v1, v2 } from './api.ts';
-import { errors } from './errors.ts';
-import { optionalDecimal, optionalText, text } from './fields.ts';
-import { caseId, later, refundId, stamp } from './ids.ts';
-import { paise, rupees, twoDecimals } from './money.ts';
-import { payments, type Payment } from './payments/rows.ts';
-import { collection, job, type InstamojoCtx } from './provider.ts';
-import { caseUrl, paymentUrl } from './urls.ts';
-import { required } from './words.ts';
-
-/** Duplicate or delayed payment, no longer available, not satisfied, lost or damaged, download, event, anything else. */
-const types = ['RFD', 'TNR', 'QFL', 'QNR', 'EWN', 'TAN', 'PTH'] as const;
-
-const Refund = schema(() =>
-  z.object({
-    id: z.string(),
-    payment_id: z.string(),
-    status: z.literal('Refunded'),
-    type: z.enum(types),
-    body: z.string(),
-    refund_amount: z.string(), // as given, else with two decimals
-    total_amount: z.string(),
-    created_at: z.string(),
-    transaction_id: z.string().nullable(),
-    /** What became of the case; null while it is open. */
-    resolution_status: z.enum(['FINI_CONC', 'FINI_DENY', 'FINI_WITH', 'FINI_INIT']).nullable(),
-    /** Transfers to the buyer's bank. */
-    transfers: z.array(
-      z.object({ id: z.string(), status: z.string(), bank_reference_number: z.string(), created_at: z.string() }),
-    ),
-    updated_at: z.string(),
-  }),
-);
-
-type Refund = Infer<typeof Refund>;
-
-export const refunds = collection('refunds', {
-  row: Refund,
-  key: 'id',
-  owner: 'account',
-  columns: ['payment_id', 'type', 'transaction_id', { name: 'refund_amount', type: 'real', path: 'refund_amount' }],
-  missing: () => errors.not_found(),
-  stats: { by: ['type'], sum: ['refund_amount'] },
-});
+import { emptyable, mapPage, schema, z, type Infer } from '../../../src/emulator/index.ts';
+import { existing, succeeded, success, v1, v2 } from '../api.ts';
+import { errors } from '../errors.ts';
+import { optionalDecimal, optionalText, text } from '../fields.ts';
+import { caseId, later, refundId, stamp, stampAfter } from '../ids.ts';
+import { paise, rupees, twoDecimals } from '../money.ts';
+import { payments, type Payment } from '../payments/rows.ts';
+import { job, type InstamojoCtx } from '../provider.ts';
+import { Refund, refunds, refundsOf, types, type Refund as RefundRow } from './rows.ts';
+import { caseUrl, paymentUrl } from '../urls.ts';
+import { required } from '../words.ts';
 
 const Input = schema(() =>
   z.object({
@@ -55,8 +21,8 @@ const Input = schema(() =>
 );
 
 /** Refunds a payment, in whole or in part. A known transaction id answers the refund that it made. */
-async function refund(ctx: InstamojoCtx, payment: Payment, input: Infer<typeof Input>, id: string): Promise<Refund> {
-  const earlier = await refunds.all(ctx, { where: { payment_id: payment.payment_id } });
+async function refund(ctx: InstamojoCtx, payment: Payment, input: Infer<typeof Input>, id: string): Promise<RefundRow> {
+  const earlier = await refundsOf(ctx, [payment.payment_id]);
   const transaction_id = input.transaction_id || null;
   const replayed = transaction_id && earlier.find((one) => one.transaction_id === transaction_id);
   if (replayed) return replayed;
@@ -64,7 +30,7 @@ async function refund(ctx: InstamojoCtx, payment: Payment, input: Infer<typeof I
   const left = paise(payment.amount) - earlier.reduce((sum, { refund_amount }) => sum + paise(refund_amount), 0);
   const refund_amount = input.refund_amount || rupees(left);
   checkAmount(paise(refund_amount), left);
-  const created_at = stamp(ctx);
+  const created_at = stampAfter(ctx, payment.updated_at);
   const made = await refunds.insert(ctx, {
     id,
     payment_id: payment.payment_id,
@@ -79,7 +45,7 @@ async function refund(ctx: InstamojoCtx, payment: Payment, input: Infer<typeof I
     transfers: [],
     updated_at: created_at,
   });
-  await payments.update(ctx, payment, { cases: [id, ...payment.cases], updated_at: later(ctx, payment.updated_at) });
+  await payments.update(ctx, payment, { updated_at: later(ctx, payment.updated_at) });
   ctx.schedule(closeCase, { refund: id });
   return made;
 }
@@ -113,7 +79,7 @@ const RefundV1 = schema(() =>
   Refund().omit({ transaction_id: true, resolution_status: true, transfers: true, updated_at: true }),
 );
 
-function asV1({ transaction_id: _, resolution_status: __, transfers: ___, updated_at: ____, ...shown }: Refund) {
+function asV1({ transaction_id: _, resolution_status: __, transfers: ___, updated_at: ____, ...shown }: RefundRow) {
   return shown;
 }
 
@@ -167,7 +133,7 @@ const Case = schema(() =>
   }),
 );
 
-const asCase = (row: Refund, creator_name: string): Infer<typeof Case> => ({
+const asCase = (row: RefundRow, creator_name: string): Infer<typeof Case> => ({
   id: row.id,
   created_by: null,
   payment: paymentUrl(row.payment_id),
