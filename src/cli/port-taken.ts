@@ -12,17 +12,18 @@ export async function portTaken(host: string, main: number, port: number): Promi
   return `port ${port} is taken${holder === undefined ? '' : ` by ${holder}`}: type npx backlot --port ${free}`;
 }
 
-/** `the Backlot of /home/me/shop (since 12:04)`, if that is what answers. */
+/** `the Backlot of /home/me/shop, since 12:04`, if that is what answers. */
 async function holderOf(host: string, main: number): Promise<string | undefined> {
   try {
     const response = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${main}/_backlot/health`, {
       signal: AbortSignal.timeout(1_000),
     });
     const body: unknown = await response.json();
-    if (!isTree(body) || typeof body['uptime'] !== 'number') return undefined;
+    if (!isTree(body)) return undefined;
+    if (isTree(body['error']) && body['error']['code'] === 'token_required') return 'a Backlot with a token';
+    if (typeof body['uptime'] !== 'number') return undefined;
     const since = new Date(Date.now() - body['uptime'] * 1_000);
-    const folder = typeof body['folder'] === 'string' ? ` of ${body['folder']}` : '';
-    return `the Backlot${folder} that runs since ${since.toTimeString().slice(0, 5)}`;
+    return `the Backlot of ${String(body['folder'])}, since ${since.toTimeString().slice(0, 5)}`;
   } catch {
     return undefined;
   }

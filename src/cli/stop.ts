@@ -5,18 +5,23 @@ const patience = { SIGINT: 1_000, SIGHUP: 1_000, SIGTERM: 30_000 };
 /** npm passes a Ctrl-C on that the terminal has already sent to the whole group: that is one, not two. */
 const echo = 300;
 
-/** Resolves, with an exit status, once a signal came and `close` is done or has had its time. */
-export function stopped(close: () => Promise<void>): Promise<number> {
+/**
+ * Resolves, with an exit status, once a signal came and the server is closed or has had its time. Call it first: a
+ * signal that comes before there is a server ends the process at once.
+ */
+export function stopped(running: () => { close(): Promise<void> } | undefined): Promise<number> {
   return new Promise((resolve) => {
     let first: number | undefined;
     const stop = (signal: keyof typeof patience): void => {
+      const server = running();
+      if (!server) process.exit(130);
       if (first !== undefined) {
         if (performance.now() - first > echo) process.exit(130);
         return;
       }
       first = performance.now();
       setTimeout(() => resolve(1), patience[signal]).unref();
-      close().then(
+      server.close().then(
         () => resolve(0),
         () => resolve(1),
       );

@@ -9,6 +9,7 @@ const Health = schema(() =>
     version: z.string(),
     uptime: z.number().describe('seconds'),
     providers: z.array(z.string()),
+    folder: z.string().describe('the working directory that it was started in'),
   }),
 );
 
@@ -23,6 +24,7 @@ export const health = serverRoute('GET /health', {
       version: core.version,
       uptime: Math.round(Date.now() - core.startedAt) / 1000,
       providers: [...core.emulators.keys()],
+      folder: process.cwd(),
     };
     return Promise.resolve(Response.json(body, { status: ready ? 200 : 503 }));
   },

@@ -29,12 +29,15 @@ export const start = () =>
       const { config } = await effectiveConfig({ flags: flagsOf(self), env: process.env });
       for (const [name, meant] of mistypedVariables(process.env))
         say(`note: ${name} is no option: did you mean ${meant}?`);
+      let running: Serving | undefined;
+      const stop = stopped(() => running);
       const server = await served(config, options.json ?? false);
+      running = server;
       const facts = await factsOf(config, server);
       if (options.json) printLine(facts);
       else print(`${banner(facts, paintFor(process.stdout, process.env))}\n`);
       if (options.open) openInBrowser(server.url);
-      process.exit(await stopped(() => server.close()));
+      process.exit(await stop);
     });
 
 /** Adds a flag for every option of the configuration. */
