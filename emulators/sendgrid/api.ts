@@ -21,13 +21,13 @@ import { sendgrid } from './provider.ts';
 function classicEnvelope({ message, status, headers, fields }: ApiError): Answer {
   const { bare, entries, field = null, ...others } = fields;
   const entry = bare ? { message, ...others } : { field, message, ...others };
-  return answer({ errors: entries ?? [entry] }, { status, headers });
+  return answer({ errors: Array.isArray(entries) ? entries : [entry] }, { status, headers });
 }
 
 /** The same in another order, and always with `help`. */
 function mailEnvelope({ message, status, headers, fields }: ApiError): Answer {
   const { entries, field = null, help = null } = fields;
-  return answer({ errors: entries ?? [{ message, field, help }] }, { status, headers });
+  return answer({ errors: Array.isArray(entries) ? entries : [{ message, field, help }] }, { status, headers });
 }
 
 const inWords = ({ code, expected, options, rule }: Issue): string => {

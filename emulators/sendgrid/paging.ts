@@ -35,11 +35,11 @@ export const offsets = ({ size, max }: Sizes): Lists => ({
   page: ({ limit, offset }) => ({
     size: Math.min(numberOr(limit, size) || size, max),
     offset: numberOr(offset, 0),
-    total: limit !== undefined,
+    total: typeof limit === 'number',
   }),
-  envelope: (page, { call, query, name }) => {
+  envelope: (page, { call, name }) => {
     const body = name ? { [name]: page.items } : page.items;
-    return typeof query.limit === 'number' ? answer(body, { headers: { link: linkHeader(page, call) } }) : body;
+    return page.request.total ? answer(body, { headers: { link: linkHeader(page, call) } }) : body;
   },
   schema: (row, name) => (name ? z.object({ [name]: z.array(row) }) : z.array(row)),
 });

@@ -39,7 +39,7 @@ function eventId(ctx: SendgridCtx, message: Message, index: number, kind: EventK
 
 export const smtpId = (messageId: string): string => `<${messageId}@geopod-ismtpd-1>`;
 
-/** An event as the webhook posts it: flat, keys in alphabetical order, custom args among them. */
+/** An event as the webhook posts it: flat, keys in alphabetical order, custom args among them where no other key has their name. */
 export function eventOf(
   ctx: SendgridCtx,
   message: Message,
@@ -54,12 +54,12 @@ export function eventOf(
     ...(!group && message.categories.length > 0 && { category: message.categories }),
     ...(onTheWay.has(kind) && { 'smtp-id': smtpId(message.message_id) }),
     ...(message.asm_group_id !== null && !withoutGroup.has(kind) && { asm_group_id: message.asm_group_id }),
-    ...fields,
     email: message.to_email,
     timestamp: seconds(ctx.now),
     event: kind,
     sg_event_id: eventId(ctx, message, index, kind),
     sg_message_id: message.sg_message_id,
+    ...fields,
   };
   const defined = Object.entries(event).filter(([, value]) => value !== undefined);
   return Object.fromEntries(defined.toSorted(([one], [other]) => (one < other ? -1 : 1))) as MailEvent;
