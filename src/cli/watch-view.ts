@@ -103,10 +103,20 @@ function shownOf(view: View): readonly Followed[] {
   const words = view.filter.toLowerCase().split(' ').filter(Boolean);
   if (words.length === 0) return view.entries;
   return view.entries.filter((entry) => {
-    const text = JSON.stringify(entry).toLowerCase();
+    const text = textOf(entry).toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
+
+/** What a filter looks at: the line, the id, the bodies. */
+const textOf = (entry: Followed): string =>
+  [
+    idOf(entry),
+    ...linesOf(entry),
+    ...(entry.kind === 'request'
+      ? [entry.request.operation, entry.request.requestBody, entry.request.responseBody]
+      : entry.delivery.attempts.map(({ responseBody }) => responseBody)),
+  ].join('\n');
 
 function selectedOf(view: View): Followed | undefined {
   const entries = shownOf(view);
