@@ -7,15 +7,24 @@ import { emptyView, type Key, press, screenOf, type View, type Wish, withEntry }
 
 const plain = paintFor({ isTTY: false }, {});
 
-const request = (id: string, changes: Partial<LoggedRequest> = {}): Followed => ({
-  kind: 'request',
-  request: {
-    ...{ id, at: '2026-12-01T00:00:00.000Z', provider: 'pelican', operation: 'pelican.parcels.book', method: 'POST' },
-    ...{ path: `/v1/${id}`, status: 201, durationMs: 4, requestHeaders: {}, requestBody: '', responseHeaders: {} },
-    ...{ responseBody: '', events: [] },
-    ...changes,
-  },
-});
+const request = (id: string, changes: Partial<LoggedRequest> = {}): Followed => {
+  const answered: LoggedRequest = {
+    id,
+    at: '2026-12-01T00:00:00.000Z',
+    provider: 'pelican',
+    operation: 'pelican.parcels.book',
+    method: 'POST',
+    path: `/v1/${id}`,
+    status: 201,
+    durationMs: 4,
+    requestHeaders: {},
+    requestBody: '',
+    responseHeaders: {},
+    responseBody: '',
+    events: [],
+  };
+  return { kind: 'request', request: { ...answered, ...changes } };
+};
 
 const delivery = (id: string, changes: Partial<Delivery> = {}): Followed => ({
   kind: 'webhook',

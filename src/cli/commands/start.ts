@@ -29,10 +29,10 @@ export const start = () =>
       const { config } = await effectiveConfig({ flags: flagsOf(self), env: process.env });
       for (const [name, meant] of mistypedVariables(process.env))
         say(`note: ${name} is no option: did you mean ${meant}?`);
-      let running: Serving | undefined;
-      const stop = stopped(() => running);
+      const running: { server?: Serving } = {};
+      const stop = stopped(() => running.server);
       const server = await served(config, options.json ?? false);
-      running = server;
+      running.server = server;
       const facts = await factsOf(config, server);
       if (options.json) printLine(facts);
       else print(`${banner(facts, paintFor(process.stdout, process.env))}\n`);
