@@ -24,6 +24,7 @@ export function createLog({ level, words, write }: LogOptions): Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       messageKey: 'message',
+      serializers: { error: pino.stdSerializers.err },
     },
     { write: words ? (line) => write(inWords(line)) : write },
   );
@@ -33,8 +34,12 @@ export function createLog({ level, words, write }: LogOptions): Log {
 /** `warn  job stripe.renew failed {"id":"…"}`, and a stack below it. */
 function inWords(line: string): string {
   const note: Record<string, unknown> = JSON.parse(line);
-  const { level, time, message, stack, ...fields } = note;
+  const { level, time, message, error, ...fields } = note;
   const about = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
-  const below = typeof stack === 'string' ? `\n${stack}` : '';
+  const below = error === undefined ? '' : `\n${stackOf(error)}`;
   return `${String(time).slice(11, 19)}  ${String(level)}  ${String(message)}${about}${below}\n`;
 }
+
+/** Of an error as the log wrote it; of what was never an error, the thing itself. */
+const stackOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'stack' in error ? String(error.stack) : String(error);

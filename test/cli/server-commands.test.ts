@@ -97,7 +97,7 @@ test('the clock is shown, set and moved', async ({ shell, world }) => {
 });
 
 test('requests, webhooks, state, stats and jobs print data to stdout', async ({ shell, world, receiver }) => {
-  await world.webhookEndpoint('pelican', { url: receiver.url });
+  expect((await shell.backlot(['webhooks', 'endpoint', 'pelican', receiver.url])).stdout).toContain(receiver.url);
   receiver.answer = () => ({ status: 500, body: 'no\n room' });
   const { id } = await book(world);
   await book(world, { to: 'x', weight: 'heavy' });

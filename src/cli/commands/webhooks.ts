@@ -5,7 +5,8 @@ import { type Client, connect } from '../client.ts';
 import { serverCommand } from '../command.ts';
 import { follow, following, untilInterrupted } from '../follow.ts';
 import { clockTime, deliveryLines } from '../lines.ts';
-import { type Paint, paintFor, print, printJson, printLine, say } from '../output.ts';
+import { type Paint, paintFor, print, printJson, printLine, say, table } from '../output.ts';
+import { providerOf } from '../provider.ts';
 
 const statuses = ['pending', 'delivered', 'failed', 'refused', 'dropped'] as const;
 
@@ -13,7 +14,8 @@ export function webhooks() {
   const parent = serverCommand('webhooks', 'Lists webhooks with what the receivers answered, the newest last.', [
     'backlot webhooks --status failed',
     'backlot webhooks --follow',
-    'backlot webhooks replay whd_3f8c1a',
+    'backlot webhooks replay dlv_3f8c1a',
+    'backlot webhooks endpoint sendgrid http://localhost:3000/hooks/mail',
   ])
     .option('-f, --follow', 'go on with what comes')
     .option('--provider <name>', 'of this provider')
@@ -55,7 +57,34 @@ export function webhooks() {
       else say(`sent again: backlot webhooks show ${delivery.id}`);
     });
 
+  parent
+    .command('endpoint <provider> [url]')
+    .description("where a provider's console says that webhooks go; with a URL, sets the only one")
+    .option('--events <types>', 'these only: a,b')
+    .option('--secret <secret>', 'what signs them')
+    .action(async (provider, url, _, self) => {
+      const { events, secret, json, ...target } = self.optsWithGlobals();
+      const client = await connect(target);
+      const path = `/webhook-endpoints/${await providerOf(client, provider)}`;
+      if (url !== undefined)
+        await client.send('PUT', path, {
+          url,
+          ...(events !== undefined && { events: events.split(',') }),
+          ...(secret !== undefined && { secret }),
+        });
+      const answer = await client.get<{ endpoints: readonly Endpoint[] }>(path);
+      if (json) return printJson(answer);
+      print(table(answer.endpoints.map((one) => [one.url, one.secret ?? '', (one.events ?? []).join(',')])));
+    });
+
   return parent;
+}
+
+interface Endpoint {
+  readonly id: string;
+  readonly url: string;
+  readonly events?: readonly string[];
+  readonly secret?: string;
 }
 
 interface Filter {
