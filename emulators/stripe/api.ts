@@ -69,4 +69,6 @@ const shownVersion = ({ headers: { 'stripe-version': given } }: Call): string =>
 
 /** The SDKs are told not to try again where trying again would change nothing. */
 const hadEffect = (status: number, error: AnswerFacts['error']): boolean =>
-  status === 200 || status === 402 || (status === 400 && !error?.fields.validation && error?.name !== 'resource_missing');
+  status === 200 ||
+  status === 402 ||
+  (status === 400 && !error?.fields.validation && error?.name !== 'resource_missing');

@@ -14,8 +14,7 @@ export const errors = defineErrors({
   rate_limit: {
     status: 429,
     code: 'rate_limit',
-    message:
-      'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.',
+    message: 'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.',
     headers: { 'stripe-rate-limited-reason': 'global-rate' },
   },
   lock_timeout: {
@@ -242,7 +241,7 @@ export const errors = defineErrors({
   return_url_needed: {
     status: 400,
     message:
-      'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don\'t want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.',
+      "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.",
   },
   setup_intent_state: {
     status: 400,

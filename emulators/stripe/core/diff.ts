@@ -2,8 +2,7 @@
 
 type Hash = Readonly<Record<string, unknown>>;
 
-const isHash = (value: unknown): value is Hash =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isHash = (value: unknown): value is Hash => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The old values of what differs; of nested hashes only their changed members, of lists the whole old list. Undefined

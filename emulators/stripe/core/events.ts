@@ -79,7 +79,12 @@ export async function emit(
   const whole = await events.insert(ctx, { ...event, pending_webhooks: endpoints.length });
   const targets = [];
   for (const { id, url, secret, version } of endpoints) {
-    targets.push({ url, id, secret, ...(version !== newestVersion && { event: await inVersion(ctx, whole, version) }) });
+    targets.push({
+      url,
+      id,
+      secret,
+      ...(version !== newestVersion && { event: await inVersion(ctx, whole, version) }),
+    });
   }
   ctx.emit(type, whole, { to: targets, then: [noteDelivery, { event: whole.id, account: ctx.account.id }] });
 }

@@ -12,7 +12,11 @@ export const text = (max = 5000) => z.string().max(max);
 export const unset = <T extends z.ZodType>(inner: T) => inner.nullable().optional();
 
 /** Merged into what is there (`merged`): an empty value removes its key, an empty hash all of them. */
-export const metadata = () => z.record(z.string().max(40), emptyable(z.string().max(500))).nullable().optional();
+export const metadata = () =>
+  z
+    .record(z.string().max(40), emptyable(z.string().max(500)))
+    .nullable()
+    .optional();
 
 /** A hash whose members this emulator keeps as they come, or doesn't look at. */
 export const hash = () => z.record(z.string(), z.unknown());

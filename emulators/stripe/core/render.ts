@@ -38,7 +38,11 @@ export async function render(ctx: StripeCtx, value: unknown, { version, wanted }
 }
 
 /** The rows of a list, of which every path begins with `data`. */
-export async function renderRows(ctx: StripeCtx, rows: readonly unknown[], { version, wanted }: View): Promise<unknown[]> {
+export async function renderRows(
+  ctx: StripeCtx,
+  rows: readonly unknown[],
+  { version, wanted }: View,
+): Promise<unknown[]> {
   for (const segment of Object.keys(wanted)) {
     if (segment === 'total_count') throw errors.cannot_include(segment);
     if (segment !== 'data') throw errors.cannot_expand(segment);

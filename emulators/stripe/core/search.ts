@@ -45,7 +45,14 @@ export async function search<R extends object>(
   fields: SearchFields,
   { query, limit, page, expand = [] }: Asked,
   match: (row: R) => boolean = () => true,
-): Promise<{ object: 'search_result'; data: R[]; has_more: boolean; next_page: string | null; url: string; total_count?: number }> {
+): Promise<{
+  object: 'search_result';
+  data: R[];
+  has_more: boolean;
+  next_page: string | null;
+  url: string;
+  total_count?: number;
+}> {
   const wanted = parseSearch(query, resource, fields);
   const matches = (row: R): boolean => match(row) && wanted(row as Row);
   const found = await rows.list(ctx, { match: matches, page: { size: sizeOf(limit), cursor: page } });
@@ -70,7 +77,7 @@ const joint = /^\s*(?:(AND|OR)\s+)?/;
 export function parseSearch(query: string, resource: string, fields: SearchFields): Test {
   const tests: Test[] = [];
   let joined: string | undefined;
-  for (let rest = query.trim(); rest !== ''; ) {
+  for (let rest = query.trim(); rest !== '';) {
     const [gap = '', word = 'AND'] = joint.exec(rest) ?? [];
     if (tests.length > 0) {
       if (gap === '' || (joined !== undefined && joined !== word)) throw errors.search_syntax();

@@ -43,10 +43,13 @@ export const webhookEndpoints = collection('webhook_endpoints', {
     const { secret, connect, ...row } = given as Partial<Row> & { secret?: string; connect?: boolean };
     return {
       row: {
-        ...newEndpoint(ctx as unknown as StripeCtx, { url: row.url ?? '', enabled_events: row.enabled_events ?? ['*'] }),
+        ...newEndpoint(ctx, { url: row.url ?? '', enabled_events: row.enabled_events ?? ['*'] }),
         ...row,
       },
-      internal: { secret: secret ?? (ctx.credentials as { webhookSecret?: string }).webhookSecret ?? '', connect: connect ?? false },
+      internal: {
+        secret: secret ?? (ctx.credentials as { webhookSecret?: string }).webhookSecret ?? '',
+        connect: connect ?? false,
+      },
     };
   },
 });
@@ -55,7 +58,10 @@ describeObject('webhook_endpoint', { prefixes: ['we_'], load: (ctx, id) => webho
 
 const most = 16;
 
-const newEndpoint = (ctx: StripeCtx, given: Pick<Row, 'url' | 'enabled_events'> & Partial<Row>): Row => ({
+const newEndpoint = (
+  ctx: Pick<StripeCtx, 'random' | 'now'>,
+  given: Pick<Row, 'url' | 'enabled_events'> & Partial<Row>,
+): Row => ({
   id: newId(ctx.random, 'we'),
   object: 'webhook_endpoint',
   api_version: null,
