@@ -1,6 +1,7 @@
 /** Puts emulators, control API and dashboard on one server. */
 import { Hono } from 'hono';
 import { controlApi } from './control/app.ts';
+import { furnish } from './control/fixtures.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { registry } from './registry.ts';
 import type { Core } from './server/core.ts';
@@ -29,4 +30,5 @@ const front: Front = {
     app.get('/', (c) => c.text(`Backlot ${core.version}`));
     return app;
   },
+  prepare: (core, namespace) => furnish(core, namespace, core.options.fixtures),
 };

@@ -18,10 +18,16 @@ export function controlApi(core: Core): Hono {
     c.header('cache-control', 'no-store');
   });
   for (const each of routes) app.on(each.method, honoPath(each.path), (c) => answer(core, each, c));
-  app.all('*', (c) => failure(unknownRoute(c)));
+  app.all('*', (c) => {
+    const root = isRoot(c) ? routes.find(({ path }) => path === '/') : undefined;
+    return root ? answer(core, root, c) : failure(unknownRoute(c));
+  });
   app.onError((error) => failure(explained(core, error)));
   return app;
 }
+
+/** Hono tells `/_backlot/` from `/_backlot`. */
+const isRoot = (c: Context): boolean => c.req.method === 'GET' && c.req.path.endsWith('/_backlot/');
 
 const honoPath = (path: string): string => path.replaceAll(/\{([^}]+)\}/g, ':$1');
 
@@ -64,7 +70,10 @@ async function textOf({ headers, body }: Request, limit: number): Promise<string
 
 function unknownRoute(c: Context): ControlError {
   const path = c.req.path.replace(/^\/_backlot/, '') || '/';
-  const allowed = routes.filter((each) => patternOf(each.path).test(path)).map(({ method }) => method);
+  const allowed = routes
+    .filter((each) => patternOf(each.path).test(path))
+    .map(({ method }) => method)
+    .toSorted();
   if (allowed.length > 0) return new MethodNotAllowed(path, allowed);
   const known = routes.map((each) => each.path);
   return new ControlError(

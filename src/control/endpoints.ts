@@ -19,7 +19,9 @@ const Wish = schema(() =>
 );
 
 const Endpoint = schema(() =>
-  z.object({ id: z.string(), url: z.string(), events: z.array(z.string()), secret: z.string().nullable() }),
+  z
+    .object({ id: z.string(), url: z.string(), events: z.array(z.string()), secret: z.string().nullable() })
+    .meta({ title: 'WebhookEndpoint' }),
 );
 const Endpoints = schema(() => z.object({ endpoints: z.array(Endpoint()) }));
 

@@ -12,7 +12,7 @@ import { route } from './route.ts';
 /** What is wrong with rules is told by their own validation, which knows the providers' names. */
 const AnyRules = schema(() => z.strictObject({ rules: z.array(z.unknown()) }));
 
-const ShownRule = schema(() => faultRule.extend({ id: z.string(), hits: z.int() }));
+const ShownRule = schema(() => faultRule.extend({ id: z.string(), hits: z.int() }).meta({ title: 'FaultRule' }));
 const ShownRules = schema(() => z.object({ rules: z.array(ShownRule()) }));
 
 const shown = async (core: Core, namespace: NamespaceRow) => ({

@@ -48,15 +48,32 @@ export async function loadFixtures(
   return { counts, named: made.filter(({ entry }) => entry.name !== undefined) };
 }
 
+/** Loads fixtures into a new namespace, which keeps them for a reset. */
+export async function loadForGood(
+  core: Core,
+  namespace: NamespaceRow,
+  sources: readonly FixtureSource[],
+): Promise<NamespaceRow> {
+  await loadFixtures(core, namespace, sources);
+  return core.namespaces.update(namespace.name, { fixtures: sources.map(({ tree }) => tree) });
+}
+
 /**
  * Loads the files that a server was started with into a new namespace, which keeps them for a reset. Throws
- * `FixturesWrong` with a line for each mistake.
+ * `FixturesWrong` with a line for each mistake, and takes the namespace back, so that the next start finds it new.
  */
 export async function furnish(core: Core, namespace: NamespaceRow, files: readonly string[]): Promise<void> {
   if (files.length === 0) return;
-  const sources = files.map((file) => readFixtures(file));
-  await loadFixtures(core, namespace, sources);
-  await core.namespaces.update(namespace.name, { fixtures: sources.map(({ tree }) => tree) });
+  try {
+    await loadForGood(
+      core,
+      namespace,
+      files.map((file) => readFixtures(file)),
+    );
+  } catch (error) {
+    await core.namespaces.remove(namespace.name);
+    throw error;
+  }
 }
 
 /** What can be said of a file without a server: unknown names, bad references, values of another type. */

@@ -5,7 +5,7 @@ import { namespaceName } from '../world/namespaces.ts';
 import type { NamespaceRow } from '../world/world.ts';
 import { ClockWish, clockWish } from './clock.ts';
 import { ControlError } from './failure.ts';
-import { FixturesInput, loadFixtures, sourcesOf } from './fixtures.ts';
+import { FixturesInput, loadFixtures, loadForGood, sourcesOf } from './fixtures.ts';
 import { limitOf, pageAnswer, pageOf, PageQuery } from './lists.ts';
 import { checkProfile } from './profiles.ts';
 import { route, serverRoute } from './route.ts';
@@ -77,8 +77,7 @@ async function created(core: Core, wish: Parameters<Core['namespaces']['create']
 /** With its fixtures, which it keeps for a reset. One whose fixtures are wrong does not stay. */
 async function furnished(core: Core, row: NamespaceRow, sources: ReturnType<typeof sourcesOf>): Promise<NamespaceRow> {
   try {
-    await loadFixtures(core, row, sources);
-    return await core.namespaces.update(row.name, { fixtures: sources.map(({ tree }) => tree) });
+    return await loadForGood(core, row, sources);
   } catch (error) {
     await core.namespaces.remove(row.name);
     core.forgetOwners();

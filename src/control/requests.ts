@@ -13,25 +13,27 @@ import { positionOf } from './scan.ts';
 const Headers = () => z.record(z.string(), z.string());
 
 const Request = schema(() =>
-  z.object({
-    id: z.string(),
-    at: z.iso.datetime(),
-    provider: z.string(),
-    operation: z.string().nullable(),
-    method: z.string(),
-    path: z.string(),
-    status: z.int(),
-    durationMs: z.number(),
-    requestHeaders: Headers(),
-    requestBody: z.string(),
-    responseHeaders: Headers(),
-    responseBody: z.string(),
-    error: z.string().optional().describe("the provider's name of the error"),
-    fault: z.string().optional().describe('the fault rule that touched it'),
-    events: z.array(z.object({ id: z.string(), type: z.string() })),
-    changes: z.array(z.array(z.string())).optional().describe('rows that it wrote: collection, key, what'),
-    truncated: z.literal(true).optional(),
-  }),
+  z
+    .object({
+      id: z.string(),
+      at: z.iso.datetime(),
+      provider: z.string(),
+      operation: z.string().nullable(),
+      method: z.string(),
+      path: z.string(),
+      status: z.int(),
+      durationMs: z.number(),
+      requestHeaders: Headers(),
+      requestBody: z.string(),
+      responseHeaders: Headers(),
+      responseBody: z.string(),
+      error: z.string().optional().describe("the provider's name of the error"),
+      fault: z.string().optional().describe('the fault rule that touched it'),
+      events: z.array(z.object({ id: z.string(), type: z.string() })),
+      changes: z.array(z.array(z.string())).optional().describe('rows that it wrote: collection, key, what'),
+      truncated: z.literal(true).optional(),
+    })
+    .meta({ title: 'Request' }),
 );
 
 const RequestQuery = () =>

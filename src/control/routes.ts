@@ -4,6 +4,7 @@ import * as endpoints from './endpoints.ts';
 import * as events from './events.ts';
 import * as faults from './faults.ts';
 import * as fixtures from './fixtures.ts';
+import { getFixturesSchema } from './fixtures-schema.ts';
 import * as health from './health.ts';
 import * as jobs from './jobs.ts';
 import * as metrics from './metrics.ts';
@@ -22,7 +23,7 @@ import * as webhooks from './webhooks.ts';
 const resources: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   health,
   namespaces,
-  fixtures,
+  fixtures: { ...fixtures, getFixturesSchema },
   clock,
   profiles,
   faults,

@@ -13,12 +13,14 @@ const snapshotName = () =>
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected letters, digits, dots, dashes and underscores, at most 100');
 
 const Snapshot = schema(() =>
-  z.object({
-    name: z.string(),
-    namespace: z.string(),
-    at: z.iso.datetime().describe('wall time'),
-    now: z.iso.datetime().describe("the namespace's clock"),
-  }),
+  z
+    .object({
+      name: z.string(),
+      namespace: z.string(),
+      at: z.iso.datetime().describe('wall time'),
+      now: z.iso.datetime().describe("the namespace's clock"),
+    })
+    .meta({ title: 'Snapshot' }),
 );
 
 const show = ({ name, namespace, at, clock }: SnapshotRow): z.infer<ReturnType<typeof Snapshot>> => ({

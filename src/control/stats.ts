@@ -10,14 +10,18 @@ import { route } from './route.ts';
 const Numbers = () => z.record(z.string(), z.number());
 
 const CollectionStats = schema(() =>
-  z.object({
-    count: z.int(),
-    by: z.record(z.string(), z.record(z.string(), z.int())),
-    sum: Numbers(),
-    mean: z.record(z.string(), z.number().nullable()),
-  }),
+  z
+    .object({
+      count: z.int(),
+      by: z.record(z.string(), z.record(z.string(), z.int())),
+      sum: Numbers(),
+      mean: z.record(z.string(), z.number().nullable()),
+    })
+    .meta({ title: 'CollectionStats' }),
 );
-const ProviderStats = schema(() => z.object({ collections: z.record(z.string(), CollectionStats()) }));
+const ProviderStats = schema(() =>
+  z.object({ collections: z.record(z.string(), CollectionStats()) }).meta({ title: 'ProviderStats' }),
+);
 
 type Stats<S extends () => z.ZodType> = z.infer<ReturnType<S>>;
 

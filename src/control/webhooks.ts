@@ -32,21 +32,23 @@ const ShownAttempt = schema(() =>
 );
 
 const Webhook = schema(() =>
-  z.object({
-    id: z.string(),
-    at: z.iso.datetime(),
-    provider: z.string(),
-    event: z.string(),
-    events: z.array(z.string()),
-    status: Status(),
-    url: z.string(),
-    body: z.string(),
-    attempts: z.array(ShownAttempt()),
-    nextAttempt: z.iso.datetime().optional(),
-    reason: z.string().optional(),
-    request: z.string().optional().describe('the request that caused it'),
-    replayOf: z.string().optional(),
-  }),
+  z
+    .object({
+      id: z.string(),
+      at: z.iso.datetime(),
+      provider: z.string(),
+      event: z.string(),
+      events: z.array(z.string()),
+      status: Status(),
+      url: z.string(),
+      body: z.string(),
+      attempts: z.array(ShownAttempt()),
+      nextAttempt: z.iso.datetime().optional(),
+      reason: z.string().optional(),
+      request: z.string().optional().describe('the request that caused it'),
+      replayOf: z.string().optional(),
+    })
+    .meta({ title: 'Webhook' }),
 );
 
 type ShownWebhook = z.infer<ReturnType<typeof Webhook>>;

@@ -9,22 +9,26 @@ import { nearest } from './findings.ts';
 import { urlsAt, withLinks } from './origins.ts';
 
 export const Clock = schema(() =>
-  z.object({ mode: z.enum(['real', 'frozen', 'auto']), now: z.iso.datetime(), scale: z.number() }),
+  z
+    .object({ mode: z.enum(['real', 'frozen', 'auto']), now: z.iso.datetime(), scale: z.number() })
+    .meta({ title: 'Clock' }),
 );
 
 export const Namespace = schema(() =>
-  z.object({
-    name: z.string(),
-    seed: z.int(),
-    profile: z.string(),
-    clock: Clock(),
-    createdAt: z.iso.datetime(),
-    baseUrls: z.record(z.string(), z.url()).describe('by provider; they carry the namespace in the path'),
-    credentials: z
-      .record(z.string(), z.record(z.string(), z.unknown()))
-      .describe('by provider: texts, but for account numbers and structures like a key file'),
-    env: z.record(z.string(), z.string()).describe('the variables that an app would set'),
-  }),
+  z
+    .object({
+      name: z.string(),
+      seed: z.int(),
+      profile: z.string(),
+      clock: Clock(),
+      createdAt: z.iso.datetime(),
+      baseUrls: z.record(z.string(), z.url()).describe('by provider; they carry the namespace in the path'),
+      credentials: z
+        .record(z.string(), z.record(z.string(), z.unknown()))
+        .describe('by provider: texts, but for account numbers and structures like a key file'),
+      env: z.record(z.string(), z.string()).describe('the variables that an app would set'),
+    })
+    .meta({ title: 'Namespace' }),
 );
 
 /** The namespace that a call names, made if it is new. Throws 400 for a name that is none, 404 where none are made. */

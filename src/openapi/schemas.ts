@@ -23,73 +23,73 @@ export interface Schemas {
  * const schemas = collector.make();
  */
 export function collectSchemas() {
-  const types = new Map<z.ZodType, { name: string | undefined; uses: number }>();
-  const entry = (type: z.ZodType) => {
-    const known = types.get(type) ?? { name: undefined, uses: 0 };
-    types.set(type, known);
-    return known;
-  };
+  const types = new Map<z.ZodType, Collected>();
   const taken = new Set<string>();
   const free = (name: string, number = 1): string => {
     const wanted = number === 1 ? name : `${name}${number}`;
-    return taken.has(wanted) ? free(name, number + 1) : wanted;
+    if (taken.has(wanted)) return free(name, number + 1);
+    taken.add(wanted);
+    return wanted;
+  };
+  const entry = (type: z.ZodType, hint: string): Collected => {
+    const known = types.get(type) ?? { id: free(hint), isNamed: false };
+    types.set(type, known);
+    return known;
   };
   return {
-    /** Gives a type a name, once. */
+    /** A type with a name of its own. */
     name(type: z.ZodType, name: string): void {
-      const known = entry(type);
-      known.name ??= free(name);
-      taken.add(known.name);
+      entry(type, name).isNamed = true;
     },
-    /** A type that stands somewhere; `hint` becomes its name if it stands elsewhere, too. */
+    /** A type that stands somewhere; its title, or else `hint`, becomes its name if it has a title or stands elsewhere, too. */
     add(type: z.ZodType, hint: string): void {
-      const known = entry(type);
-      known.uses++;
-      if (known.uses === 2) this.name(type, hint);
+      const { title } = z.globalRegistry.get(type) ?? {};
+      const isElsewhere = types.has(type);
+      const known = entry(type, title ?? hint);
+      known.isNamed ||= isElsewhere || title !== undefined;
     },
     make: (): Schemas => makeSchemas(types),
   };
 }
 
-function makeSchemas(types: ReadonlyMap<z.ZodType, { readonly name: string | undefined }>): Schemas {
+interface Collected {
+  readonly id: string;
+  isNamed: boolean;
+}
+
+type Made = Record<string, SchemaObject & { $id?: string; $schema?: string; $defs?: Record<string, SchemaObject> }>;
+
+function makeSchemas(types: ReadonlyMap<z.ZodType, Collected>): Schemas {
   const registry = z.registry<{ id: string }>();
-  const ids = new Map<z.ZodType, string>();
-  for (const [index, [type, { name }]] of [...types].entries()) {
-    const id = name ?? `_${index}`;
-    ids.set(type, id);
-    registry.add(type, { id });
-  }
-  const { schemas } = z.toJSONSchema(registry, {
-    io: 'input',
-    unrepresentable: 'any',
-    uri: (id) => prefix + id,
-  });
-  const { __shared, ...made } = schemas as Readonly<Record<string, SchemaObject & { $defs?: Record<string, SchemaObject> }>>;
-  const all = { ...made, ...__shared?.$defs };
-  const text = JSON.stringify(all).replaceAll(`${prefix}__shared#/$defs/`, prefix);
-  const clean = JSON.parse(text) as Record<string, SchemaObject & { $id?: string; $schema?: string }>;
-  for (const schema of Object.values(clean)) {
+  for (const [type, { id }] of types) registry.add(type, { id });
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', unrepresentable: 'any', uri: (id) => prefix + id });
+  const { __shared, ...own } = schemas as Made;
+  const text = JSON.stringify({ ...own, ...__shared?.$defs }).replaceAll(`${prefix}__shared#/$defs/`, prefix);
+  const made = JSON.parse(text) as Made;
+  for (const schema of Object.values(made)) {
     delete schema.$id;
     delete schema.$schema;
   }
-  const isNamed = (id: string): boolean => !id.startsWith('_') || text.includes(`"$ref":"${prefix}${id}"`);
-  const own = (type: z.ZodType): [id: string, schema: SchemaObject] => {
-    const id = ids.get(type);
-    const schema = id === undefined ? undefined : clean[id];
-    if (id === undefined || !schema) throw new Error('a type stands in the document that was not collected');
+  const unnamed = new Set([...types.values()].filter(({ isNamed }) => !isNamed).map(({ id }) => id));
+  // What others refer to needs a name, whatever it is.
+  const isNamed = (id: string): boolean => !unnamed.has(id) || text.includes(`"$ref":"${prefix}${id}"`);
+  const find = (type: z.ZodType): readonly [id: string, schema: SchemaObject] => {
+    const id = types.get(type)?.id ?? '';
+    const schema = made[id];
+    if (!schema) throw new Error('a type stands in the document that was not collected');
     return [id, schema];
   };
   return {
     at(type) {
-      const [id, schema] = own(type);
+      const [id, schema] = find(type);
       return isNamed(id) ? ({ $ref: prefix + id } as SchemaObject) : schema;
     },
     membersOf(type) {
-      const [, { properties = {}, required = [] }] = own(type);
+      const [, { properties = {}, required = [] }] = find(type);
       return Object.entries(properties).map(([name, schema]) => [name, schema as SchemaObject, required.includes(name)]);
     },
     named: Object.fromEntries(
-      Object.entries(clean)
+      Object.entries(made)
         .filter(([id]) => isNamed(id))
         .toSorted(([one], [other]) => (one < other ? -1 : 1)),
     ),

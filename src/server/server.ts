@@ -40,8 +40,8 @@ export interface Served {
 export interface Front {
   /** Made once the core stands. Answers everything on the main port that is for no emulator. */
   readonly app: (core: Core) => Hono;
-  /** Before anybody is served: the fixtures of a new `default` namespace. */
-  readonly prepare?: (core: Core) => Promise<void>;
+  /** Before anybody is served, when the `default` namespace was just made: its fixtures. */
+  readonly prepare?: (core: Core, namespace: NamespaceRow) => Promise<void>;
 }
 
 export const version = '1.0.0';
@@ -87,8 +87,9 @@ export async function serve(
     await listen('main', options.port, undefined);
     for (const { emulator, offset } of served)
       await listen(emulator.name, options.port === 0 ? 0 : options.port + offset, emulator.name);
-    await namespaces.obtain('default');
-    await front.prepare?.(core.core);
+    const isKnown = (await namespaces.get('default')) !== undefined;
+    const first = await namespaces.obtain('default');
+    if (!isKnown) await front.prepare?.(core.core, first);
   } catch (error) {
     await stop(listeners, core, scheduler, dispatcher);
     throw error;

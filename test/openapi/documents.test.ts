@@ -11,7 +11,7 @@ import { registry } from '../../src/registry.ts';
 import pelican from '../pelican/index.ts';
 
 const complaints = async (text: string): Promise<unknown> => {
-  const { valid, errors } = await new Validator().validate(JSON.parse(text) as object);
+  const { valid, errors } = await new Validator().validate(JSON.parse(text) as Parameters<Validator['validate']>[0]);
   return valid ? undefined : errors;
 };
 
