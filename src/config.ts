@@ -136,7 +136,7 @@ export const configSchema = z.strictObject({
     .register(about, said('further host that webhooks may go to (repeatable)', { value: 'host', kind: 'list' })),
   token: z
     .string()
-    .min(8)
+    .min(1)
     .optional()
     .register(about, said('secret for the control API, needed beyond loopback', { value: 'secret' })),
   tls: z.boolean().default(false).register(about, said('answer HTTPS too, on the same ports')),

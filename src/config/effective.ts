@@ -146,7 +146,7 @@ function refuseOpenServer(config: Config, given: ReadonlyMap<Key, Given>): void 
   if (isLoopback(config.host) || config.token !== undefined) return;
   const origin = given.get('host')?.origin ?? 'host';
   throw new ConfigError([
-    `${origin}: listening on ${config.host} needs a token: set BACKLOT_TOKEN to a secret of your own, at least 8 characters`,
+    `${origin}: listening on ${config.host} needs a token: set BACKLOT_TOKEN to a secret of your own`,
   ]);
 }
 

@@ -28,9 +28,7 @@ export function explain(issue: Issue): string {
     case 'invalid_type':
       return `write ${kinds[issue.expected] ?? issue.expected}${given(issue.input)}`;
     case 'too_small':
-      return issue.origin === 'string'
-        ? `write at least ${issue.minimum} characters`
-        : `write ${issue.minimum} or more${given(issue.input)}`;
+      return issue.origin === 'string' ? 'write something' : `write ${issue.minimum} or more${given(issue.input)}`;
     case 'too_big':
       return `write ${issue.maximum} or less${given(issue.input)}`;
     case 'invalid_value':

@@ -1,6 +1,7 @@
-/** The first fifteen lines. */
+/** The first fifteen lines, and those of requests. */
 import { expect, test } from 'vitest';
 import { banner, type Facts } from '../../src/cli/banner.ts';
+import { requestLine } from '../../src/cli/lines.ts';
 import { paintFor } from '../../src/cli/output.ts';
 
 const names = ['SendGrid', 'AiSensy', 'Instamojo', 'Bolna', 'Zoom', 'Stripe', 'Twilio', 'Google'];
@@ -58,4 +59,24 @@ test('colour is for terminals, unless NO_COLOR is set', () => {
   expect(paintFor({ isTTY: true }, { NO_COLOR: '1' }).red('x')).toBe('x');
   expect(paintFor({ isTTY: true }, {}).red('x')).not.toBe('x');
   expect(paintFor({ isTTY: false }, {}).red('x')).toBe('x');
+});
+
+test('a request is one line: when, what, how it ended, what it caused', () => {
+  const request = {
+    namespace: 'default',
+    provider: 'stripe',
+    method: 'POST',
+    path: '/v1/charges',
+    status: 402,
+    durationMs: 11.2,
+  };
+  const at = new Date(2026, 11, 1, 12, 4, 31);
+  const events = ['charge.failed'];
+  expect(requestLine({ ...request, error: 'card_declined' }, at, events, plain)).toBe(
+    '12:04:31  POST stripe /v1/charges  402 card_declined  11 ms   → charge.failed',
+  );
+  expect(requestLine({ ...request, namespace: 'shop', status: 200, fault: 'slow' }, at, [], plain)).toBe(
+    '12:04:31  POST @shop stripe /v1/charges  200 (fault slow)  11 ms',
+  );
+  expect(requestLine(request, at, [], colour)).toContain('\u001b[33m402\u001b[39m');
 });

@@ -43,7 +43,7 @@ test.for([
   [['stats', '--url', '::'], 'error: "::" is no address: write for example --url http://127.0.0.1:4100'],
   [
     ['start', '--host', '0.0.0.0'],
-    'error: --host: listening on 0.0.0.0 needs a token: set BACKLOT_TOKEN to a secret of your own, at least 8 characters',
+    'error: --host: listening on 0.0.0.0 needs a token: set BACKLOT_TOKEN to a secret of your own',
   ],
 ] as const)('%j is misuse: one line, status 2', async ([args, line], { shell }) => {
   expect(await shell.backlot(args)).toEqual({ status: 2, stdout: '', stderr: `${line}\n` });

@@ -133,9 +133,9 @@ test('lists, switches, sizes and trees are read out of text', async ({ folder })
 
 test('listening beyond loopback takes a token', async ({ folder }) => {
   expect(await complaintsOf({ folder, flags: { host: '0.0.0.0' } })).toEqual([
-    '--host: listening on 0.0.0.0 needs a token: set BACKLOT_TOKEN to a secret of your own, at least 8 characters',
+    '--host: listening on 0.0.0.0 needs a token: set BACKLOT_TOKEN to a secret of your own',
   ]);
-  expect(await complaintsOf({ folder, flags: { host: '::' }, env: { BACKLOT_TOKEN: 'long enough' } })).toEqual([]);
+  expect(await complaintsOf({ folder, flags: { host: '::' }, env: { BACKLOT_TOKEN: 'secret' } })).toEqual([]);
   for (const host of ['localhost', '127.0.0.2', '::1'])
     expect(await complaintsOf({ folder, flags: { host } })).toEqual([]);
 });

@@ -156,6 +156,10 @@ test('faults, profile and settings are changed and shown', async ({ shell, world
   expect((await shell.backlot(['faults', 'add', '--provider', 'pelican', '--error', 'unavailble'])).stderr).toContain(
     'did you mean',
   );
+  expect(
+    JSON.parse((await shell.backlot(['faults', 'add', '{"fault":{"status":503},"when":{"nth":3}}', '--json'])).stdout),
+  ).toMatchObject({ fault: { status: 503 }, when: { nth: 3 } });
+  expect((await shell.backlot(['faults', 'add', 'card_declined'])).status).toBe(2);
   shell.write('rules.yaml', '- { provider: pelican, latency: 1ms }\n');
   expect((await shell.backlot(['faults', 'set', 'rules.yaml'])).stderr).toBe('1 rules are set\n');
   expect((await shell.backlot(['faults', 'clear'])).status).toBe(0);

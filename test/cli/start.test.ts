@@ -15,7 +15,7 @@ const start = async (shell: Shell, ...args: string[]) => {
   return { server, url };
 };
 
-test('it prints where everything is, and a line for each request', async ({ shell }) => {
+test('it prints where everything is, and answers then', async ({ shell }) => {
   const { server, url } = await start(shell, '--data', ':memory:', '--clock', 'frozen', '--profile', 'realistic');
   const [text] = await server.seen(/^[^]*next: .*\n/);
   expect(text).toMatch(/^Backlot \d+\.\d+\.\d+ {2}ready in \d+ ms\n\n {2}Dashboard {4}http:\/\/127\.0\.0\.1:\d+\n/);

@@ -14,7 +14,7 @@ const networks = ['reset', 'timeout', 'empty', 'truncate', 'garbage', 'slow'] as
 export function faults() {
   const parent = serverCommand('faults', 'Lists, adds and removes fault rules.', [
     'backlot faults add --provider stripe --operation "stripe.charges.*" --error card_declined --probability 0.2',
-    'backlot faults add --provider twilio --latency 2s --first 3',
+    `backlot faults add '{"operation":"twilio.*","latency":{"p50":"200ms","p99":"2s"}}'`,
     'backlot faults clear',
   ]).action(async (options) => {
     const all = await (await connect(options)).get<{ rules: readonly Rule[] }>('/faults');
@@ -25,7 +25,8 @@ export function faults() {
 
   parent
     .command('add')
-    .description('add a rule; what is left out matches everything')
+    .description('add a rule, by options or whole; what is left out matches everything')
+    .argument('[rule]', 'the whole rule, as JSON or YAML')
     .option('--provider <name>', 'calls of this provider')
     .option('--operation <id>', 'an operation, a glob of one, or "METHOD /path/{id}"')
     .option('--error <name>', "a named error of the provider's")
@@ -38,12 +39,11 @@ export function faults() {
     .option('--first <n>', 'the first n')
     .option('--every <n>', 'each nth')
     .addOption(new Option('--phase <phase>', 'before the work, or after it').choices(['before', 'after'] as const))
-    .option('--rule <json>', 'the whole rule, as JSON or YAML')
-    .action(async (given, self) => {
+    .action(async (rule, given, self) => {
       const client = await connect(self.optsWithGlobals());
-      const rule = await client.send<Rule>('POST', '/faults', { ...ruleOf(given), ...(await treeOf(given.rule)) });
-      if (self.optsWithGlobals().json) printJson(rule);
-      else print(rule.id);
+      const added = await client.send<Rule>('POST', '/faults', { ...(await treeOf(rule)), ...ruleOf(given) });
+      if (self.optsWithGlobals().json) printJson(added);
+      else print(added.id);
     });
 
   parent
@@ -129,7 +129,10 @@ function rateLimitOf(text: string): { limit: number; window: string } {
 async function treeOf(text: string | undefined): Promise<Record<string, unknown>> {
   if (text === undefined) return {};
   const tree: unknown = (await import('yaml')).parse(text);
-  if (!isTree(tree)) throw misused(`--rule ${text}: write {fault: {error: NAME}} or the like`);
+  if (!isTree(tree))
+    throw misused(
+      `"${text}" is no rule: write {"provider": "stripe", "fault": {"error": "card_declined"}} or the like`,
+    );
   return tree;
 }
 
