@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Collection } from '../emulator/collection.ts';
 import type { Emulator } from '../emulator/emulator.ts';
+import { forReaders } from '../openapi/schemas.ts';
 import { serverRoute } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -47,7 +48,7 @@ function ofRow({ options }: Collection): Json {
 
 /** An object's members, each also as a reference. A union of objects has those of all. */
 function membersOf(type: z.ZodType): { readonly properties: Json; readonly required: readonly string[] } {
-  const { properties = {}, required = [], anyOf = [] } = z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' });
+  const { properties = {}, required = [], anyOf = [] } = z.toJSONSchema(type, forReaders);
   const branches = anyOf.flatMap((branch) => (branch.properties ? Object.entries(branch.properties) : []));
   const members = [...branches, ...Object.entries(properties)];
   return {

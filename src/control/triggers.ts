@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError } from '../emulator/errors.ts';
 import { schema } from '../emulator/schema.ts';
 import { TriggerRefused, type Trigger } from '../emulator/trigger.ts';
+import { forReaders } from '../openapi/schemas.ts';
 import { ControlError } from './failure.ts';
 import { unknownMembers } from './findings.ts';
 import { invalid, problemOf, readInput } from './input.ts';
@@ -31,7 +32,7 @@ export const listTriggers = serverRoute('GET /triggers', {
 });
 
 const show = ({ provider, event, summary, input }: Trigger): z.infer<ReturnType<typeof ShownTrigger>> => {
-  const { $schema: _, ...described } = z.toJSONSchema(input(), { io: 'input', unrepresentable: 'any' });
+  const { $schema: _, ...described } = z.toJSONSchema(input(), forReaders);
   return { provider, event, summary, input: described };
 };
 

@@ -76,9 +76,10 @@ function typesOf({ brand, api, options }: Endpoint): Types {
 function schemasOf(emulator: Emulator, types: ReadonlyMap<Endpoint, Types>): Schemas {
   const collector = collectSchemas();
   for (const { name, options } of emulator.collections.values()) collector.name(options.row(), pascal(singular(name)));
-  for (const [{ id }, { body, queries, result }] of types) {
-    const hint = pascal(id.split('.').slice(1).join('_'));
+  for (const [endpoint, { body, queries, result }] of types) {
+    const hint = pascal(endpoint.id.split('.').slice(1).join('_'));
     if (body) collector.add(body, `${hint}Body`);
+    if (body && mediaTypesOf(endpoint).length > 1) collector.name(body, `${hint}Body`);
     if (result) collector.add(result, `${hint}Result`);
     for (const query of queries) collector.add(query, `${hint}Query`);
   }
@@ -123,11 +124,15 @@ const mediaTypes: Readonly<Record<Syntax, string>> = {
   raw: 'application/octet-stream',
 };
 
-function requestBody({ brand, api, options }: Endpoint, body: z.ZodType, schemas: Schemas): RequestBodyObject {
+function mediaTypesOf({ brand, api, options }: Endpoint): readonly string[] {
   const syntaxes = (brand === 'operation' ? options.bodies : undefined) ?? api.bodies;
+  return [...new Set((typeof syntaxes === 'string' ? [syntaxes] : syntaxes).map((syntax) => mediaTypes[syntax]))];
+}
+
+function requestBody(endpoint: Endpoint, body: z.ZodType, schemas: Schemas): RequestBodyObject {
+  const schema = schemas.at(body);
   const content: ContentObject = {};
-  for (const syntax of typeof syntaxes === 'string' ? [syntaxes] : syntaxes)
-    content[mediaTypes[syntax]] = { schema: schemas.at(body) };
+  for (const type of mediaTypesOf(endpoint)) content[type] = { schema };
   return { required: !z.safeParse(body, {}).success, content };
 }
 

@@ -2,6 +2,22 @@
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import { z } from 'zod';
 
+const standardFormats: ReadonlySet<string> = new Set(['date-time', 'date', 'time', 'email', 'uri', 'uuid']);
+
+/**
+ * How zod writes JSON Schemas here: as an input, and without what says nothing (the bounds of every whole number) or
+ * says it twice (a pattern beside a format).
+ */
+export const forReaders = {
+  io: 'input',
+  unrepresentable: 'any',
+  override({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+    if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    if (standardFormats.has(jsonSchema.format ?? '')) delete jsonSchema.pattern;
+  },
+} as const;
+
 const prefix = '#/components/schemas/';
 
 export interface Schemas {
@@ -62,7 +78,7 @@ type Made = Record<string, SchemaObject & { $id?: string; $schema?: string; $def
 function makeSchemas(types: ReadonlyMap<z.ZodType, Collected>): Schemas {
   const registry = z.registry<{ id: string }>();
   for (const [type, { id }] of types) registry.add(type, { id });
-  const { schemas } = z.toJSONSchema(registry, { io: 'input', unrepresentable: 'any', uri: (id) => prefix + id });
+  const { schemas } = z.toJSONSchema(registry, { ...forReaders, uri: (id) => prefix + id });
   const { __shared, ...own } = schemas as Made;
   const text = JSON.stringify({ ...own, ...__shared?.$defs }).replaceAll(`${prefix}__shared#/$defs/`, prefix);
   const made = JSON.parse(text) as Made;
