@@ -59,16 +59,19 @@ export class Addresses {
     const origin = `${secure ? 'https' : 'http'}://${host}`;
     const named = namespaceHeader !== undefined && namespaceName.test(namespaceHeader) ? namespaceHeader : undefined;
     const real = this.#hosts.get(hostname(host));
-    if (real)
+    if (real) {
+      const via = viaOf(host);
       return {
         provider: real.provider,
         namespace: named,
-        via: viaOf(host),
+        via,
         inPath: false,
         path: real.segment + path,
         search,
-        origin,
+        // Real hosts speak HTTPS, whatever brought the call here: links must not lead a client to plain HTTP.
+        origin: via === 'host' ? `https://${host}` : origin,
       };
+    }
     if (own !== undefined) return { provider: own, namespace: named, via: 'port', inPath: false, path, search, origin };
     return this.#byPrefix(path, search, origin, named);
   }
