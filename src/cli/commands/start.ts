@@ -103,11 +103,16 @@ function checkProviders(wanted: readonly string[], known: readonly string[]): vo
       );
 }
 
+/** npm 11 runs no package's install script that was not allowed. */
+const sqliteNotBuilt =
+  'SQLite was not built when it was installed: type npm install-scripts approve better-sqlite3 && npm rebuild better-sqlite3';
+
 /** Why a server did not start, in one line; the stack is for `--log-level debug`. */
 async function explained(error: unknown, config: Config): Promise<Error> {
   if (!(error instanceof Error) || error instanceof Failure) return failed(String(error));
   if ('code' in error && error.code === 'EADDRINUSE')
     return failed(await portTaken(config.host, config.port, 'port' in error ? Number(error.port) : config.port));
+  if (/bindings file/.test(error.message)) return failed(sqliteNotBuilt);
   if (config['log-level'] === 'debug') say(error.stack ?? error.message);
   return failed(error.message);
 }
