@@ -129,10 +129,7 @@ function rateLimitOf(text: string): { limit: number; window: string } {
 async function treeOf(text: string | undefined): Promise<Record<string, unknown>> {
   if (text === undefined) return {};
   const tree: unknown = (await import('yaml')).parse(text);
-  if (!isTree(tree))
-    throw misused(
-      `"${text}" is no rule: write {"provider": "stripe", "fault": {"error": "card_declined"}} or the like`,
-    );
+  if (!isTree(tree)) throw misused(`"${text}" is no rule: write for example {fault: {status: 503}, when: {nth: 3}}`);
   return tree;
 }
 
