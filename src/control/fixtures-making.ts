@@ -153,7 +153,7 @@ function findingsOf({ collection }: Entry, given: Tree, error: unknown): Finding
 }
 
 /** What is wrong with one field, as far as its own type tells. */
-export function fieldFindings(row: z.core.$ZodType, field: string, value: unknown): Finding[] {
+function fieldFindings(row: z.core.$ZodType, field: string, value: unknown): Finding[] {
   const types = typesAt(row, [field]);
   const [first] = types;
   if (!first || value === null || types.some((type) => z.safeParse(type, value).success)) return [];

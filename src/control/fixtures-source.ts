@@ -48,6 +48,10 @@ function readyMade(name: string): FixtureSource {
   return readFixtures(join(folder, `${name}.yaml`));
 }
 
+/** A file, or a ready-made one by its name. */
+export const fixturesNamed = (name: string): FixtureSource =>
+  !existsSync(name) && readyMadeNames().includes(name) ? readyMade(name) : readFixtures(name);
+
 /** Reads a file, YAML or JSON. Throws `FixturesWrong` for what cannot be read. */
 export function readFixtures(path: string, from: string = process.cwd()): FixtureSource {
   if (!existsSync(path))

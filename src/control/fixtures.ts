@@ -1,23 +1,22 @@
 /** Fixtures: objects of any provider's collections, made in one transaction. */
 import { z } from 'zod';
-import type { Emulator } from '../emulator/emulator.ts';
 import { schema } from '../emulator/schema.ts';
 import type { Core } from '../server/core.ts';
 import type { NamespaceRow } from '../world/world.ts';
-import { readEntries, type Entry } from './fixtures-entries.ts';
-import { fieldFindings, makeAll, type Made } from './fixtures-making.ts';
+import { readEntries } from './fixtures-entries.ts';
+import { makeAll, type Made } from './fixtures-making.ts';
 import {
   FixturesInput,
   FixturesWrong,
-  placed,
+  fixturesNamed,
   readFixtures,
+  readyMadeNames,
   sourcesOf,
   type FixtureProblem,
   type FixtureSource,
 } from './fixtures-source.ts';
-import { parseReference, referenceForm, referencesIn } from './fixtures-values.ts';
 import { withLinks } from './origins.ts';
-import { route } from './route.ts';
+import { route, serverRoute } from './route.ts';
 
 export { FixturesInput, FixturesWrong, readFixtures, sourcesOf, type FixtureProblem, type FixtureSource };
 
@@ -59,47 +58,18 @@ export async function loadForGood(
 }
 
 /**
- * Loads the files that a server was started with into a new namespace, which keeps them for a reset. Throws
+ * Loads the files (or ready-made ones) that a server was started with into a new namespace, which keeps them for a reset. Throws
  * `FixturesWrong` with a line for each mistake, and takes the namespace back, so that the next start finds it new.
  */
 export async function furnish(core: Core, namespace: NamespaceRow, files: readonly string[]): Promise<void> {
   if (files.length === 0) return;
   try {
-    await loadForGood(
-      core,
-      namespace,
-      files.map((file) => readFixtures(file)),
-    );
+    await loadForGood(core, namespace, files.map(fixturesNamed));
   } catch (error) {
     await core.namespaces.remove(namespace.name);
     throw error;
   }
 }
-
-/** What can be said of a file without a server: unknown names, bad references, values of another type. */
-export function checkFixtures(file: string, emulators: ReadonlyMap<string, Emulator>): readonly FixtureProblem[] {
-  try {
-    const { entries, problems } = readEntries([readFixtures(file)], emulators);
-    return [...problems, ...entries.flatMap(checkEntry)];
-  } catch (error) {
-    if (error instanceof FixturesWrong) return error.problems;
-    throw error;
-  }
-}
-
-function checkEntry({ collection, given, path, source }: Entry): FixtureProblem[] {
-  const findings = Object.entries(given).flatMap(([field, value]) => {
-    const references = [...referencesIn(value, [field])];
-    const bad = references.filter(({ text }) => parseReference(text) === undefined);
-    if (references.length > 0 || holdsTime(value))
-      return bad.map(({ path: at, text }) => ({ path: at, message: `"\${${text}}" names nothing: ${referenceForm}` }));
-    // A collection that makes its rows itself may take a field in another form than the row has.
-    return collection.options.make ? [] : fieldFindings(collection.options.row(), field, value);
-  });
-  return findings.map((finding) => placed({ ...finding, path: [...path, ...finding.path] }, source));
-}
-
-const holdsTime = (value: unknown): boolean => JSON.stringify(value).includes('"now');
 
 const Result = schema(() =>
   z.object({
@@ -109,6 +79,12 @@ const Result = schema(() =>
       .describe('the objects that have a name, by provider, collection and name'),
   }),
 );
+
+export const listFixtures = serverRoute('GET /fixtures', {
+  summary: 'The ready-made fixtures there are',
+  result: () => z.object({ fixtures: z.array(z.object({ name: z.string() })) }),
+  handler: () => Promise.resolve({ fixtures: readyMadeNames().map((name) => ({ name })) }),
+});
 
 export const postFixtures = route('POST /fixtures', {
   summary: 'Load fixtures on top of what is there',

@@ -35,15 +35,18 @@ async function ofCollection(
   const means: Record<string, number | null> = {};
   for (const field of mean) {
     const known = found.count - (await tx.count(table, { world }, { [field]: null }));
-    means[field] = known === 0 ? null : (found.sum[field] ?? 0) / known;
+    means[field] = known === 0 ? null : rounded((found.sum[field] ?? 0) / known);
   }
   return {
     count: found.count,
     by: Object.fromEntries(by.map((field) => [field, found.by[field] ?? {}])),
-    sum: Object.fromEntries(sum.map((field) => [field, found.sum[field] ?? 0])),
+    sum: Object.fromEntries(sum.map((field) => [field, rounded(found.sum[field] ?? 0)])),
     mean: means,
   };
 }
+
+/** Sums of decimal amounts, without the dust of binary ones. */
+const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 async function ofProvider(tx: Tx, world: number, { collections }: Emulator): Promise<Stats<typeof ProviderStats>> {
   const stats: Record<string, Stats<typeof CollectionStats>> = {};

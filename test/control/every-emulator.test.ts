@@ -61,13 +61,10 @@ describe.each(registry)('$title', ({ name }) => {
   });
 });
 
-test.for(readyMadeNames())(
-  'the ready-made fixtures %s load, and come back with a reset',
-  async (name, { backlot }) => {
-    const call = controlOf(backlot, name);
-    expect(await call('POST', '/namespaces', { body: { name, fixtures: name } })).toMatchObject({ status: 201 });
-    const before = await call('GET', '/stats');
-    expect(await call('POST', '/reset')).toMatchObject({ status: 200 });
-    expect(await call('GET', '/stats')).toMatchObject({ body: before.body });
-  },
-);
+test.for(readyMadeNames())('the ready-made fixtures %s load, and come back with a reset', async (name, { backlot }) => {
+  const call = controlOf(backlot, name);
+  expect(await call('POST', '/namespaces', { body: { name, fixtures: name } })).toMatchObject({ status: 201 });
+  const before = await call('GET', '/stats');
+  expect(await call('POST', '/reset')).toMatchObject({ status: 200 });
+  expect(await call('GET', '/stats')).toMatchObject({ body: before.body });
+});

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test as plain } from 'vitest';
-import { checkFixtures } from '../../src/control/fixtures.ts';
 import { fixturesSchema } from '../../src/control/fixtures-schema.ts';
 import { startBacklot } from '../../src/index.ts';
 import pelican from '../pelican/index.ts';
@@ -22,6 +21,7 @@ interface Refused {
   readonly error: { readonly code: string; readonly message: string };
 }
 
+const quiet = { port: 0, data: ':memory:', emulators: [pelican] };
 const parcel = {
   id: 'par_1',
   status: 'booked',
@@ -170,6 +170,11 @@ describe('loading', () => {
     expect(body.error.message).toContain(message);
   });
 
+  test('ready-made ones are listed', async ({ backlot }) => {
+    const { body } = await controlOf(backlot)('GET', '/fixtures');
+    expect(body).toEqual({ fixtures: expect.arrayContaining([{ name: 'minimal' }, { name: 'online-school' }]) });
+  });
+
   test('a name is that of a ready-made file, never a path', async ({ backlot, world }) => {
     const call = controlOf(backlot, world.name);
     for (const fixtures of ['nothing', '../package', '/etc/passwd'])
@@ -201,7 +206,7 @@ describe('files', () => {
 
   plain('a server loads its files into the new default namespace, and again at a reset', async () => {
     const file = write('shop.yaml', yaml);
-    const backlot = await startBacklot({ port: 0, data: ':memory:', emulators: [pelican], fixtures: file });
+    const backlot = await startBacklot({ ...quiet, fixtures: file });
     const call = controlOf(backlot);
     const items = { body: { items: [{ id: 'par_1' }] } };
     expect(await call('GET', '/health')).toMatchObject({ status: 200 });
@@ -213,28 +218,31 @@ describe('files', () => {
 
   plain('a server does not start with a file that is wrong, and says where', async () => {
     const file = write('shop.yaml', yaml.replace('weight: 5', 'weight: heavy'));
-    await expect(startBacklot({ port: 0, data: ':memory:', emulators: [pelican], fixtures: file })).rejects.toThrow(
+    await expect(startBacklot({ ...quiet, fixtures: file })).rejects.toThrow(
       /shop\.yaml:6:7: pelican\.parcels\[0\]\.weight: expected a number, got "heavy"/,
     );
   });
 
-  plain('a file is checked without a server', () => {
-    const emulators = new Map([['pelican', pelican]]);
-    const lines = (text: string, name = 'shop.yaml'): string[] =>
-      checkFixtures(write(name, text), emulators).map(({ line }) => line.slice(line.indexOf('shop.')));
-    expect(lines(yaml)).toEqual([]);
-    expect(lines(yaml.replace('to: here', 'to: ${pelican.parcels}'))).toEqual([
-      'shop.yaml:5:7: pelican.parcels[0].to: "${pelican.parcels}" names nothing: write ${PROVIDER.COLLECTION.NAME.FIELD} or ${credentials.PROVIDER.KEY}',
-    ]);
-    expect(lines(yaml.replace('status: booked', 'stauts: booked'))).toEqual([
-      expect.stringMatching(
-        /^shop\.yaml:4:7: pelican\.parcels\[0\]\.stauts: parcels have no such field: did you mean status\?/,
-      ),
-    ]);
-    expect(lines('{"pelican": {\n  "parcel": []}}', 'shop.json')).toEqual([
-      expect.stringMatching(/^shop\.json:2:3: pelican\.parcel: pelican has no such collection: did you mean parcels\?/),
-    ]);
-    expect(lines('pelican: [', 'shop.yaml')).toEqual([expect.stringMatching(/^shop\.yaml:\d+:\d+: /)]);
+  plain.for([
+    [
+      yaml.replace('to: here', 'to: ${pelican.parcels}'),
+      'shop.yaml:5:7: pelican.parcels[0].to: "${pelican.parcels}" names nothing',
+    ],
+    [
+      yaml.replace('status: booked', 'stauts: booked'),
+      'shop.yaml:4:7: pelican.parcels[0].stauts: parcels have no such field',
+    ],
+    [yaml.replace('parcels:', 'parcel:'), 'shop.yaml:2:3: pelican.parcel: pelican has no such collection'],
+    ['{"pelican": {\n  "parcel": []}}', 'shop.yaml:2:3: pelican.parcel: pelican has no such collection'],
+    ['pelican: [', 'shop.yaml:1:11: '],
+  ] as const)('the place of what is wrong: %#', async ([text, message]) => {
+    await expect(startBacklot({ ...quiet, fixtures: write('shop.yaml', text) })).rejects.toThrow(message);
+  });
+
+  plain('a file that is not there', async () => {
+    await expect(startBacklot({ ...quiet, fixtures: join(folder, 'nothing.yaml') })).rejects.toThrow(
+      'there is no such file',
+    );
   });
 
   plain('editors are given a JSON Schema', () => {
