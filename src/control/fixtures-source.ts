@@ -3,7 +3,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../config/errors.ts';
-import { readConfigFile } from '../config/file.ts';
 import { schema } from '../emulator/schema.ts';
 import { packageRoot } from '../package.ts';
 import { ControlError } from './failure.ts';
@@ -27,8 +26,10 @@ export const FixturesInput = schema(() =>
   }),
 );
 
-export const sourcesOf = (input: z.infer<ReturnType<typeof FixturesInput>>): readonly FixtureSource[] =>
-  (Array.isArray(input) ? input : [input]).map((one) => (typeof one === 'string' ? readyMade(one) : { tree: one }));
+export const sourcesOf = (input: z.infer<ReturnType<typeof FixturesInput>>): Promise<readonly FixtureSource[]> =>
+  Promise.all(
+    (Array.isArray(input) ? input : [input]).map((one) => (typeof one === 'string' ? readyMade(one) : { tree: one })),
+  );
 
 const folder = join(packageRoot, 'fixtures');
 
@@ -42,18 +43,19 @@ export const readyMadeNames = (): readonly string[] =>
     : [];
 
 /** Throws a 404 for a name there isn't: a request never names a path. */
-function readyMade(name: string): FixtureSource {
+async function readyMade(name: string): Promise<FixtureSource> {
   const known = readyMadeNames();
   if (!known.includes(name)) throw missing('fixtures file', name, known);
   return readFixtures(join(folder, `${name}.yaml`));
 }
 
 /** A file, or a ready-made one by its name. */
-export const fixturesNamed = (name: string): FixtureSource =>
+export const fixturesNamed = (name: string): Promise<FixtureSource> =>
   !existsSync(name) && readyMadeNames().includes(name) ? readyMade(name) : readFixtures(name);
 
 /** Reads a file, YAML or JSON. Throws `FixturesWrong` for what cannot be read. */
-export function readFixtures(path: string, from: string = process.cwd()): FixtureSource {
+export async function readFixtures(path: string, from: string = process.cwd()): Promise<FixtureSource> {
+  const { readConfigFile } = await import('../config/file.ts'); // with YAML in tow, which a start without fixtures can do without
   if (!existsSync(path))
     throw new FixturesWrong([
       { line: `${path} cannot be read: there is no such file`, at: '', message: 'there is no such file' },

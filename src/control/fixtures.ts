@@ -64,7 +64,7 @@ export async function loadForGood(
 export async function furnish(core: Core, namespace: NamespaceRow, files: readonly string[]): Promise<void> {
   if (files.length === 0) return;
   try {
-    await loadForGood(core, namespace, files.map(fixturesNamed));
+    await loadForGood(core, namespace, await Promise.all(files.map(fixturesNamed)));
   } catch (error) {
     await core.namespaces.remove(namespace.name);
     throw error;
@@ -93,7 +93,7 @@ export const postFixtures = route('POST /fixtures', {
   body: () => z.strictObject({ fixtures: FixturesInput() }),
   result: Result,
   async handler({ core, namespace, body, origin }) {
-    const { counts, named } = await loadFixtures(core, namespace, sourcesOf(body.fixtures));
+    const { counts, named } = await loadFixtures(core, namespace, await sourcesOf(body.fixtures));
     return { loaded: counts, named: showNamed(named, { origin, namespace: namespace.name }) };
   },
 });

@@ -5,7 +5,7 @@ import { namespaceName } from '../world/namespaces.ts';
 import type { NamespaceRow } from '../world/world.ts';
 import { ClockWish, clockWish } from './clock.ts';
 import { ControlError } from './failure.ts';
-import { FixturesInput, loadFixtures, loadForGood, sourcesOf } from './fixtures.ts';
+import { FixturesInput, loadFixtures, loadForGood, sourcesOf, type FixtureSource } from './fixtures.ts';
 import { limitOf, pageAnswer, pageOf, PageQuery } from './lists.ts';
 import { checkProfile } from './profiles.ts';
 import { route, serverRoute } from './route.ts';
@@ -53,7 +53,7 @@ export const createNamespace = serverRoute('POST /namespaces', {
     const { fixtures, clock, ...rest } = body;
     checkProfile(core, body.profile, 'profile');
     checkAllSettings(core, body.settings ?? {});
-    const sources = fixtures === undefined ? [] : sourcesOf(fixtures);
+    const sources = fixtures === undefined ? [] : await sourcesOf(fixtures);
     const row = await created(core, { ...rest, clock: clock && clockWish(clock) });
     core.forgetOwners();
     if (sources.length === 0) return showNamespace(core, row, origin);
@@ -75,7 +75,7 @@ async function created(core: Core, wish: Parameters<Core['namespaces']['create']
 }
 
 /** With its fixtures, which it keeps for a reset. One whose fixtures are wrong does not stay. */
-async function furnished(core: Core, row: NamespaceRow, sources: ReturnType<typeof sourcesOf>): Promise<NamespaceRow> {
+async function furnished(core: Core, row: NamespaceRow, sources: readonly FixtureSource[]): Promise<NamespaceRow> {
   try {
     return await loadForGood(core, row, sources);
   } catch (error) {

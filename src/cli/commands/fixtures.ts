@@ -70,7 +70,7 @@ async function check(file: string): Promise<void> {
   const server = await serveBacklot({ ...defaultOptions, port: 0, data: ':memory:' });
   try {
     const namespace = await server.core.namespaces.get('default');
-    if (namespace) await loadFixtures(server.core, namespace, [readFixtures(file)]);
+    if (namespace) await loadFixtures(server.core, namespace, [await readFixtures(file)]);
   } catch (error) {
     throw failed(error instanceof Error ? error.message : String(error));
   } finally {
