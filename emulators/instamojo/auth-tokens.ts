@@ -32,3 +32,9 @@ export const deleteAuthToken = v1.operation('v1.auth.delete', 'DELETE /api/1.1/a
     return succeeded({});
   },
 });
+
+export const debug = v1.operation('v1.debug.get', 'GET /api/1.1/debug/', {
+  summary: 'Whether the credentials are good',
+  result: () => success({}), // its further members are not documented
+  handler: () => Promise.resolve(succeeded({})),
+});

@@ -82,6 +82,8 @@ const clientIdIn = (body: string): string | undefined =>
 /** Pages carry no credentials: what stands in their path finds the namespace (an unguessable id, a code, a merchant). */
 export const visitor: Authenticate<InstamojoAccount> = {
   key: ({ path }) =>
-    (/^\/@[^/]+\/payments\/([^/]+)/.exec(path) ?? /^\/@[^/]+\/([^/]+)/.exec(path) ?? /^\/([^/@]+)/.exec(path))?.[1],
+    (/^\/@[^/]+\/(?:payments|uploads)\/([^/]+)/.exec(path) ??
+      /^\/@[^/]+\/([^/]+)/.exec(path) ??
+      /^\/([^/@]+)/.exec(path))?.[1],
   account: (ctx) => Promise.resolve(ctx.account),
 };

@@ -54,9 +54,6 @@ const webAddress = rule('web_address', webForm);
 
 export const optionalUrl = () => emptyable(z.string().check(webAddress)).nullish();
 
-/** Where a gateway order's buyer is sent: the documentation forbids a query. */
-export const optionalPlainUrl = () => emptyable(z.string().check(webAddress, rule('no_query', /^[^?]*$/))).nullish();
-
 /** Left out, null or empty, it takes its default. */
 export const flag = () => z.boolean().nullish();
 

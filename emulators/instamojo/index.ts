@@ -4,8 +4,10 @@ import * as authTokens from './auth-tokens.ts';
 import * as bank from './checkout/bank.tsx';
 import * as checkout from './checkout/checkout.tsx';
 import * as products from './checkout/products.tsx';
+import * as returns from './checkout/returns.tsx';
 import * as linkOperations from './links/links.ts';
 import * as links from './links/rows.ts';
+import * as uploads from './links/uploads.ts';
 import * as oauth from './oauth.ts';
 import * as orderOperations from './orders/orders.ts';
 import * as orders from './orders/rows.ts';
@@ -60,6 +62,8 @@ export default emulator({
     checkout,
     bank,
     products,
+    returns,
+    uploads,
     webhooks,
   ],
 });

@@ -68,7 +68,6 @@ export const createToken = oauth.operation('oauth.token', 'POST /oauth2/token/',
   summary: 'Get an access token',
   body: TokenRequest,
   result: TokenAnswer,
-  faults: [],
   async handler(ctx, { body }) {
     const grant = Object.hasOwn(grants, body.grant_type ?? '') && grants[body.grant_type as keyof typeof grants];
     if (!grant) throw errors.unsupported_grant_type();

@@ -39,8 +39,6 @@ export const instamojo = provider({
   settings: Settings,
   profiles: {
     realistic: {
-      latency: { p50: '220ms', p99: '1.4s' },
-      failures: [{ error: 'internal_server_error', probability: 0.001 }],
       settings: { paymentWebhookDelay: { min: '5s', max: '10s' }, emailFailureRate: 0.01, smsFailureRate: 0.02 },
     },
   },

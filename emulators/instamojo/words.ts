@@ -19,7 +19,6 @@ const formats: Readonly<Record<string, string>> = {
   phone: 'Enter a valid phone number.',
   web_address: 'Enter a valid URL.',
   reference: 'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.',
-  no_query: 'Enter a valid URL without a query.',
   moment: 'Enter a valid date/time.',
   instant:
     'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].',

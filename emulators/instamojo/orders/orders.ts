@@ -27,8 +27,8 @@ export const createOrder = v2.operation('v2.gateway_orders.create', 'POST /v2/ga
       amount: fields.amount(),
       currency: z.literal('INR'),
       transaction_id: fields.reference().min(1),
-      // Documented as required, yet taken without.
-      redirect_url: fields.optionalPlainUrl(),
+      // Documented as required and without a query, yet taken otherwise: the OpenCart plugin's has one.
+      redirect_url: fields.optionalUrl(),
       webhook_url: fields.optionalUrl(),
       description: fields.optionalText(255),
     }),

@@ -15,7 +15,7 @@ export const BankPage = ({ merchant, amount, instrument, isCard }: BankProps) =>
     <Bill merchant="Test bank" title={`Payment to ${merchant}`} amount={amount} />
     <div class="body">
       <p>
-        You are paying with your {instrument}. {isCard ? 'Enter the password to confirm it.' : 'Decide how it ends.'}
+        Paying with {instrument}. {isCard ? 'Enter the password to confirm it.' : 'Decide how it ends.'}
       </p>
       <form method="post" novalidate>
         {isCard && (

@@ -19,7 +19,7 @@ export const Layout = ({ title, embedded = false, children }: LayoutProps) => (
       <style dangerouslySetInnerHTML={{ __html: style }} />
     </head>
     <body class={embedded ? 'embedded' : ''}>
-      {!embedded && <div class="strip">Test mode: nothing is charged here</div>}
+      {!embedded && <header class="strip">Test mode: nothing is charged here</header>}
       <main>{children}</main>
       {!embedded && <footer>Instamojo, as emulated by Backlot</footer>}
     </body>

@@ -74,6 +74,7 @@ export const PayWith = ({ values, problems }: FormProps) => {
               problems={problems}
               inputmode="numeric"
               autocomplete="cc-exp"
+              hint="Any month ahead"
             />
             <Field
               name="cvv"
@@ -82,7 +83,7 @@ export const PayWith = ({ values, problems }: FormProps) => {
               problems={problems}
               inputmode="numeric"
               autocomplete="cc-csc"
-              hint="111"
+              hint="Test: 111"
             />
           </div>
         </Method>

@@ -1,5 +1,7 @@
 /** Keys and tokens of v1.1, OAuth2 of v2. */
 import { describe, expect } from 'vitest';
+import instamojo from '../../../emulators/instamojo/index.ts';
+import { worldTest } from '../../start.ts';
 import { ask, baseOf, credentialsOf, formOf, frozen, test, token, v1, v2 } from './mojo.ts';
 
 const none = { success: false, message: 'Authentication credentials were not provided.' };
@@ -79,6 +81,19 @@ describe('v1.1', () => {
     expect(body.payment_request.longurl).toBe(`${own}/@${credentialsOf(world).username}/${id}`);
     expect((await ask(body.payment_request.longurl)).text).toContain('<form');
   });
+});
+
+const strict = worldTest({ emulators: [instamojo], strictAuth: true });
+
+strict('with strict authentication only what was handed out is good', async ({ world }) => {
+  expect((await v1(world).get('debug/')).body).toEqual({ success: true });
+  expect((await (await v2(world)).get('payments/')).status).toBe(200);
+  const foreign = { 'x-api-key': 'a'.repeat(32), 'x-auth-token': 'b'.repeat(32) };
+  expect((await ask(`${world.env.IM_URL}payments/`, { headers: foreign })).body).toEqual(wrong);
+  const bearer = { authorization: `Bearer ${'a1'.repeat(15)}` };
+  expect((await ask(`${baseOf(world)}/v2/payments/`, { headers: bearer })).body).toEqual(none);
+  const client = { client_id: 'a'.repeat(40), client_secret: 'b'.repeat(128) };
+  expect((await token(world, client)).body).toEqual({ error: 'invalid_client' });
 });
 
 describe('OAuth2', () => {

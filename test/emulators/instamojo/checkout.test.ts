@@ -163,6 +163,10 @@ test('pages find their namespace by what is in their path', async ({ world, back
   expect((await ask(`${own}/${shorturl.split('/').at(-1)}`)).status).toBe(302);
 });
 
+test('the mobile SDKs’ last page', async ({ world }) => {
+  expect((await ask(`${baseOf(world)}/integrations/android/redirect/`)).text).toContain('back to the app');
+});
+
 test('an unknown page is a page, too', async ({ world }) => {
   for (const path of [`/@nobody/${'0'.repeat(32)}`, '/zzzzz', '/@nobody/payments/MOJO0']) {
     const { status, headers } = await ask(`${baseOf(world)}${path}`);

@@ -78,6 +78,21 @@ describe('the resource', () => {
   });
 });
 
+test('a file is uploaded where the API says, and becomes the cover', async ({ world }) => {
+  const { body } = await v1(world).get('links/get_file_upload_url/');
+  expect(body.success).toBe(true);
+  const form = new FormData();
+  form.set('fileUpload', new File(['GIF89a'], 'cover.gif', { type: 'image/gif' }));
+  const uploaded = await ask(body.upload_url, { method: 'POST', body: form });
+  expect(uploaded.body).toMatchObject({ filename: 'cover.gif', size: 6, type: 'image/gif' });
+  const { cover_image, url } = await link(world, { cover_image_json: uploaded.text });
+  const image = await ask(cover_image);
+  expect([image.text, image.headers.get('content-type')]).toEqual(['GIF89a', 'image/gif']);
+  expect((await ask(url)).text).toContain(cover_image);
+  const broken = await v1(world).post('links/', { title: 'x', description: 'x', base_price: 9, cover_image_json: '{' });
+  expect(broken.body.message).toEqual({ cover_image_json: ['Invalid JSON.'] });
+});
+
 describe('the page', () => {
   test('a buyer buys: a payment of the link, its own webhook, one less', async ({ world, receiver }) => {
     const made = await link(world, {

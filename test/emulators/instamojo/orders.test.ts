@@ -131,7 +131,7 @@ describe('gateway orders', () => {
         currency: 'USD',
         webhook_url: 'hook',
         amount: 8,
-        redirect_url: 'http://a.example/?x',
+        redirect_url: 'back',
       }),
       name: undefined,
     });
