@@ -11,7 +11,7 @@ import {
   type Operation,
 } from '../../src/emulator/index.ts';
 import type { TwilioAccount } from './account.ts';
-import { basic } from './auth.ts';
+import { basic, inPath } from './auth.ts';
 import { errors } from './errors.ts';
 import { classicPages, productPages } from './paging.ts';
 import { twilio, type Product } from './provider.ts';
@@ -67,8 +67,18 @@ const common = { authenticate: basic, booleans: 'loose', headers, cors, invalid,
 export const v2010 = twilio.api({
   ...common,
   host: 'api',
+  path: '/2010-04-01',
   bodies: ['form', 'multipart'],
   lists: classicPages,
+  envelope: (error, call) => envelopeOf(error, call.path),
+});
+
+/** Media and recordings as bytes: open to whoever knows the address. Paths that belong to nobody end up here, too. */
+export const files = twilio.api({
+  ...common,
+  host: 'api',
+  authenticate: inPath,
+  bodies: 'form',
   envelope: (error, call) => envelopeOf(error, call.path),
 });
 

@@ -108,3 +108,13 @@ async function actingFor(ctx: TwilioCtx, caller: TwilioAccount, { call, operatio
   if (other.status === 'closed') throw errors.account_suspended(other.id);
   return other;
 }
+
+/** Nobody need say who they are: the account is the one in the path. */
+export const inPath: Authenticate<TwilioAccount> = {
+  key: () => undefined,
+  async account(anyCtx, _key, { call }) {
+    const account = await findAccount(anyCtx as TwilioCtx, call.params.AccountSid);
+    if (!account) throw errors.not_found();
+    return account;
+  },
+};

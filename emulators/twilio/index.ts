@@ -1,33 +1,69 @@
 /** Twilio: the table of contents. */
 import { emulator } from '../../src/emulator/index.ts';
-import * as accountOperations from './accounts/accounts.ts';
-import * as accountRows from './accounts/rows.ts';
-import * as keyRows from './accounts/key-rows.ts';
-import * as tokenRows from './accounts/token-rows.ts';
-import * as messagingServiceRows from './messaging-services/rows.ts';
-import * as alertRows from './monitor/alert-rows.ts';
-import * as numberRows from './numbers/rows.ts';
-import { twilio } from './provider.ts';
+import * as accountsRows from './accounts/rows.ts';
+import * as accountsAccounts from './accounts/accounts.ts';
+import * as accountsKeyRows from './accounts/key-rows.ts';
+import * as accountsTokenRows from './accounts/token-rows.ts';
+import * as applicationsRows from './applications/rows.ts';
+import * as applicationsApplications from './applications/applications.ts';
+import * as contentRows from './content/rows.ts';
+import * as messagesRows from './messages/rows.ts';
+import * as messagesCreate from './messages/create.ts';
+import * as messagesMessages from './messages/messages.ts';
+import * as messagesMediaRows from './messages/media-rows.ts';
+import * as messagesMedia from './messages/media.ts';
+import * as messagesOptOuts from './messages/opt-outs.ts';
+import * as messagesSending from './messages/sending.ts';
+import * as messagesWindow from './messages/window.ts';
+import * as messagesInbound from './messages/inbound.ts';
+import * as messagesRead from './messages/read.ts';
+import * as messagingServicesRows from './messaging-services/rows.ts';
+import * as messagingServicesChoice from './messaging-services/choice.ts';
+import * as monitorAlertRows from './monitor/alert-rows.ts';
+import * as numbersAvailable from './numbers/available.ts';
+import * as numbersOwned from './numbers/owned.ts';
+import * as numbersRows from './numbers/rows.ts';
+import * as shortCodesRows from './short-codes/rows.ts';
+import * as shortCodesShortCodes from './short-codes/short-codes.ts';
 import * as verifyServiceRows from './verify/service-rows.ts';
-import * as callbacks from './webhooks/callbacks.ts';
-import * as cookies from './webhooks/cookies.ts';
-import * as requests from './webhooks/requests.ts';
+import * as webhooksCallbacks from './webhooks/callbacks.ts';
+import * as webhooksCookies from './webhooks/cookies.ts';
+import * as webhooksRequests from './webhooks/requests.ts';
+import { twilio } from './provider.ts';
 import { world } from './world.ts';
 
 export default emulator({
   provider: twilio,
   world,
   resources: [
-    accountRows,
-    accountOperations,
-    keyRows,
-    tokenRows,
-    numberRows,
-    messagingServiceRows,
+    accountsRows,
+    accountsAccounts,
+    accountsKeyRows,
+    accountsTokenRows,
+    applicationsRows,
+    applicationsApplications,
+    contentRows,
+    messagesRows,
+    messagesCreate,
+    messagesMessages,
+    messagesMediaRows,
+    messagesMedia,
+    messagesOptOuts,
+    messagesSending,
+    messagesWindow,
+    messagesInbound,
+    messagesRead,
+    messagingServicesRows,
+    messagingServicesChoice,
+    monitorAlertRows,
+    numbersRows,
+    shortCodesRows,
+    shortCodesShortCodes,
     verifyServiceRows,
-    alertRows,
-    callbacks,
-    cookies,
-    requests,
+    webhooksCallbacks,
+    webhooksCookies,
+    webhooksRequests,
+    numbersOwned,
+    numbersAvailable,
   ],
 });

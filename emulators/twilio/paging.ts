@@ -57,10 +57,11 @@ interface Addresses {
   readonly number: number;
 }
 
-function addresses(page: Page, call: Call, asked: Readonly<Record<string, unknown>>, base: string): Addresses {
+function addresses(page: Page, call: Call, base: string): Addresses {
   const { size, before } = page.request;
-  const number = pageNumber(asked);
-  const token = typeof asked.PageToken === 'string' ? asked.PageToken : undefined;
+  const asked = new URLSearchParams(call.search);
+  const number = pageNumber({ Page: asked.get('Page') });
+  const token = asked.get('PageToken') ?? undefined;
   const at = (index: number, cursor?: string): string => `${base}?${queryOf(call, size, index, cursor)}`;
   const [firstKey, lastKey] = [keyOf(page.items[0]), keyOf(page.items.at(-1))];
   const onward = before === undefined ? page.next : lastKey;
@@ -77,9 +78,9 @@ function addresses(page: Page, call: Call, asked: Readonly<Record<string, unknow
 export const classicPages: Lists = {
   query,
   page: request,
-  envelope: (page, { call, query: asked, name = 'items' }) => {
+  envelope: (page, { call, name = 'items' }) => {
     const { size } = page.request;
-    const { first, own: uri, next, previous, number } = addresses(page, call, asked, call.path);
+    const { first, own: uri, next, previous, number } = addresses(page, call, call.path);
     const start = page.items.length === 0 ? 0 : number * size;
     return {
       first_page_uri: first,
@@ -111,9 +112,9 @@ export const classicPages: Lists = {
 export const productPages = (host: Product): Lists => ({
   query,
   page: request,
-  envelope: (page, { call, query: asked, name = 'items' }) => {
+  envelope: (page, { call, name = 'items' }) => {
     const base = link({ options: { host } }, call.path.slice(host.length + 1));
-    const { first, own: url, next, previous, number } = addresses(page, call, asked, base);
+    const { first, own: url, next, previous, number } = addresses(page, call, base);
     return {
       meta: {
         page: number,

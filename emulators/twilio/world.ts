@@ -62,7 +62,7 @@ export const world: ProviderWorld<TwilioAccount, TwilioSettings> = {
       friendly_name: 'Backlot',
       use_inbound_webhook_on_number: true,
     });
-    await messagingServices.insert(ctx, service);
+    await messagingServices.insert(ctx, service, { turns: 0 });
     await addToPool(ctx, service, number.row);
     const verify = newVerifyService(ctx, {
       sid: verifyServiceSid,

@@ -38,13 +38,21 @@ export const MessagingService = schema(() =>
 );
 export type MessagingService = z.infer<ReturnType<typeof MessagingService>>;
 
+const ServiceFacts = schema(() =>
+  z.object({
+    /** How often a sender was chosen: whose turn it is. */
+    turns: z.int(),
+  }),
+);
+
 export const messagingServices = collection('messaging_services', {
   row: MessagingService,
+  internal: ServiceFacts,
   key: 'sid',
   owner: 'account',
   columns: ['friendly_name'],
   missing: errors.not_found,
-  make: (ctx: TwilioCtx, given) => ({ row: newMessagingService(ctx, given) }),
+  make: (ctx: TwilioCtx, given) => ({ row: newMessagingService(ctx, given), internal: { turns: 0 } }),
 });
 
 const messagingLink = (path: string): string => link({ options: { host: 'messaging' } }, path);
