@@ -27,9 +27,10 @@ export const FixturesInput = schema(() =>
 );
 
 export const sourcesOf = (input: z.infer<ReturnType<typeof FixturesInput>>): Promise<readonly FixtureSource[]> =>
-  Promise.all(
-    (Array.isArray(input) ? input : [input]).map((one) => (typeof one === 'string' ? readyMade(one) : { tree: one })),
-  );
+  Promise.all((Array.isArray(input) ? input : [input]).map(sourceOf));
+
+const sourceOf = async (one: string | Record<string, unknown>): Promise<FixtureSource> =>
+  typeof one === 'string' ? readyMade(one) : { tree: one };
 
 const folder = join(packageRoot, 'fixtures');
 

@@ -15,7 +15,8 @@ const Health = schema(() =>
 
 export const health = serverRoute('GET /health', {
   summary: 'Whether the server is ready',
-  description: '503 with `status: "starting"` until every listener answers and the fixtures are loaded.',
+  description:
+    '503 with `status: "starting"` until every listener answers and the fixtures are loaded. Where there is a token, this call needs it, too: `backlot health` sends it.',
   result: Health,
   handler({ core }) {
     const ready = core.ready();
