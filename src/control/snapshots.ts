@@ -64,6 +64,7 @@ export const restoreSnapshot = route('POST /snapshots/{name}/restore', {
   async handler({ core, namespace, params, body: { from }, origin }) {
     const restored = await core.namespaces.restore(namespace.name, params.name, from);
     if (!restored) throw await unknownSnapshot(core, from ?? namespace.name, params.name);
+    core.forgetOwners();
     const row = await namespaceOf(core, namespace.name);
     core.clocks.wake(row.world);
     return showNamespace(core, row, origin);
