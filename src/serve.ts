@@ -23,11 +23,20 @@ async function registered(names: readonly string[] | undefined): Promise<Served[
   return Promise.all(wanted.map(async ({ offset, load }) => ({ emulator: (await load()).default, offset })));
 }
 
+/** The dashboard is loaded when somebody looks. */
+const made = new WeakMap<Core, Promise<Hono>>();
+function pages(core: Core): Promise<Hono> {
+  const known =
+    made.get(core) ?? import('./dashboard/app.tsx').then(({ dashboard }) => dashboard(core, controlApi(core)));
+  made.set(core, known);
+  return known;
+}
+
 const front: Front = {
   app: (core) => {
     const app = new Hono();
     app.route('/_backlot', controlApi(core));
-    app.get('/', (c) => c.text(`Backlot ${core.version}`));
+    app.all('*', async (c) => (await pages(core)).fetch(c.req.raw));
     return app;
   },
   prepare: (core, namespace) => furnish(core, namespace, core.options.fixtures),
