@@ -147,12 +147,15 @@ export const mediaFetched = job('messages.media-fetched', {
     const type = reply.headers['content-type']?.split(';', 1)[0];
     const found = reply.status !== undefined && reply.status < 400;
     await media.update(ctx, file, found && type ? { content_type: type } : {}, { fetched: true });
-    // What Backlot may not fetch, because it stands elsewhere, is as good as fetched.
-    if (!found && reply.outcome !== 'refused') return missingMedia(ctx, message, file, reply);
+    if (!found && !standsElsewhere(reply)) return missingMedia(ctx, message, file, reply);
     if ((await mediaOf(ctx, id)).every((one) => media.internal(one).fetched))
       ctx.schedule(advanceMessage, { message: id, to });
   },
 });
+
+/** What Backlot may not fetch, or can't without the internet, is as good as fetched. */
+const standsElsewhere = ({ outcome, error = '' }: Reply): boolean =>
+  outcome === 'refused' || /^no (?:address|way)/.test(error);
 
 async function missingMedia(ctx: TwilioCtx, message: Message, file: Media, reply: Reply): Promise<void> {
   const { source: url } = media.internal(file);
