@@ -2,6 +2,7 @@
 import {
   answer,
   html,
+  nobody,
   type Answer,
   type AnswerFacts,
   type ApiError,
@@ -138,6 +139,31 @@ export const marketing = sendgrid.api({
   authenticate: bearer,
   bodies: 'json',
   lists: pageTokens({ size: 100, max: 1000 }),
+  envelope: classicEnvelope,
+  invalid,
+  unknown: wrongPath,
+  headers: classicHeaders,
+});
+
+/** Files under links of their own: nobody is asked for a key there. */
+export const files = sendgrid.api({
+  host: 'api',
+  path: '/files',
+  people: true,
+  authenticate: nobody,
+  bodies: 'raw',
+  envelope: classicEnvelope,
+  invalid,
+  unknown: wrongPath,
+});
+
+/** The link in a mail to a sender, which people open and apps call. */
+export const verification = sendgrid.api({
+  host: 'api',
+  path: '/v3/verified_senders/verify',
+  people: true,
+  authenticate: nobody,
+  bodies: 'json',
   envelope: classicEnvelope,
   invalid,
   unknown: wrongPath,

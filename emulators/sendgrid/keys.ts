@@ -45,20 +45,23 @@ export const Subuser = schema(() =>
   }),
 );
 
+export type Subuser = z.infer<ReturnType<typeof Subuser>>;
+
+/** How many mails a subuser may send in a month. */
+export const SubuserCredits = schema(() =>
+  z.object({
+    type: z.enum(['unlimited', 'recurring', 'nonrecurring']),
+    reset_frequency: z.enum(['monthly', 'weekly', 'daily']),
+    total: z.int(),
+  }),
+);
+
 const SubuserDetails = schema(() =>
   z.object({
     ips: z.array(z.string()).optional(),
     website_disabled: z.boolean().optional(),
     monitor: z.object({ email: z.string(), frequency: z.number() }).optional(),
-    credits: z
-      .object({
-        type: z.enum(['unlimited', 'recurring', 'nonrecurring']),
-        reset_frequency: z.enum(['monthly', 'weekly', 'daily']),
-        remain: z.int(),
-        total: z.int(),
-        used: z.int(),
-      })
-      .optional(),
+    credits: SubuserCredits().optional(),
   }),
 );
 

@@ -1,6 +1,7 @@
 /** Who may stand in the `from` of a mail: verified senders and authenticated domains. */
 import { schema, z } from '../../src/emulator/index.ts';
 import type { SendgridCtx } from './account.ts';
+import { DnsRecords } from './dns.ts';
 import { errors } from './errors.ts';
 import { domainOf, newNumber } from './ids.ts';
 import { collection } from './provider.ts';
@@ -50,10 +51,6 @@ export const verifiedSenders = collection('verified_senders', {
   make: (ctx, given) => ({ row: { ...blankSender, id: newNumber(ctx.random), ...given } }),
 });
 
-const Record = schema(() =>
-  z.object({ valid: z.boolean(), type: z.enum(['cname', 'txt', 'mx']), host: z.string(), data: z.string() }),
-);
-
 export const Domain = schema(() =>
   z.object({
     id: z.int(),
@@ -67,7 +64,7 @@ export const Domain = schema(() =>
     legacy: z.boolean(),
     automatic_security: z.boolean(),
     valid: z.boolean(),
-    dns: z.record(z.string(), Record()),
+    dns: DnsRecords(),
   }),
 );
 export type Domain = z.infer<ReturnType<typeof Domain>>;

@@ -5,6 +5,8 @@ export const settings = () =>
   z.object({
     /** Mail must come from a verified sender or an authenticated domain; else 403. */
     enforceSenderIdentity: z.boolean().default(false),
+    /** A new sender needs no click on the link that it is mailed. */
+    verifySendersAtOnce: z.boolean().default(true),
     /** Calls must come from an address of the access allow list, once that has a rule. */
     enforceIpAllowList: z.boolean().default(false),
     /** Mails that an account may send in a month. */

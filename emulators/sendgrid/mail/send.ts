@@ -2,7 +2,7 @@
 import { nothing, schema, z } from '../../../src/emulator/index.ts';
 import type { SendgridCtx } from '../account.ts';
 import { mail } from '../api.ts';
-import { spentCredits } from '../credits.ts';
+import { creditLimit, spentCredits } from '../credits.ts';
 import { errors } from '../errors.ts';
 import { newMessageId } from '../ids.ts';
 import { collection } from '../provider.ts';
@@ -44,8 +44,8 @@ export const sendMail = mail.operation('mail.send', 'POST /v3/mail/send', {
     await checkMail(ctx, body);
     if (ctx.settings.enforceSenderIdentity && !(await maySendAs(ctx, body.from.email))) throw errors.unverified_sender();
     if (body.mail_settings?.sandbox_mode?.enable) return inSandbox(ctx, body);
-    const spent = await spentCredits(ctx);
-    if (spent + recipientsOf(body).length > ctx.settings.monthlyCredits) throw errors.credits_exceeded();
+    const wanted = (await spentCredits(ctx)) + recipientsOf(body).length;
+    if (wanted > (await creditLimit(ctx))) throw errors.credits_exceeded();
     return nothing({ status: 202, headers: { 'x-message-id': await accept(ctx, body) } });
   },
 });

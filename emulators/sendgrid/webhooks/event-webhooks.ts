@@ -142,7 +142,7 @@ export const createWebhook = operation('event-webhooks.create', 'POST /v3/user/w
   status: 201,
   traits: needs('user.webhooks.event.settings'),
   query: Include,
-  body: () => Changes().required({ url: true }),
+  body: () => Changes().extend({ url: z.string() }),
   result: Shown,
   handler: async (ctx, { body, query }) => shown(await addWebhook(ctx, body), query.include),
 });
