@@ -83,9 +83,17 @@ function pageLink({ path, search }: Call, number: number): string {
   return link(v2, `${path}${query.size > 0 ? `?${query}` : ''}`);
 }
 
+type Face = Parameters<typeof link>[0];
+
 /** Django sends a path without its slash to the one with it; a POST loses its body on the way. */
-const withSlash = (face: Parameters<typeof link>[0], { path, search }: Call): Answer<never> =>
+const withSlash = (face: Face, { path, search }: Call): Answer<never> =>
   redirect(link(face, `${path}/${search && `?${search}`}`), { status: 301 });
+
+/** What is not emulated: perhaps only the slash or the method is wrong. */
+function elsewhere(face: Face, call: Call, allowed: readonly string[], missing: ApiError): Answer<never> | ApiError {
+  if (!call.path.endsWith('/')) return withSlash(face, call);
+  return allowed.length > 0 ? methodNotAllowed(call, allowed) : missing;
+}
 
 const methodNotAllowed = ({ method }: Call, allowed: readonly string[]): ApiError =>
   errors.method_not_allowed(method).with({ headers: { allow: allowed.join(', ') } });
@@ -120,10 +128,7 @@ export const v1 = instamojo.api({
   lists: plainLists,
   envelope: (error) => answer(detail(error, error.fields.errors ?? error.message), challenged(error, 'Token')),
   invalid,
-  unknown(call, allowed) {
-    if (!call.path.endsWith('/')) return withSlash(v1, call);
-    return allowed.length > 0 ? methodNotAllowed(call, allowed) : errors.not_found();
-  },
+  unknown: (call, allowed) => elsewhere(v1, call, allowed, errors.not_found()),
 });
 
 export const v2 = instamojo.api({
@@ -137,10 +142,7 @@ export const v2 = instamojo.api({
   aliases: { unauthorized: 'unauthenticated' },
   envelope: (error) => answer(v2Body(error), challenged(error, 'Bearer realm="api"')),
   invalid,
-  unknown(call, allowed) {
-    if (!call.path.endsWith('/')) return withSlash(v2, call);
-    return allowed.length > 0 ? methodNotAllowed(call, allowed) : errors.no_route();
-  },
+  unknown: (call, allowed) => elsewhere(v2, call, allowed, errors.no_route()),
 });
 
 /** Validation errors are bare, and so is what the gateway in front says. */
@@ -157,10 +159,7 @@ export const oauth = instamojo.api({
   aliases: { unauthorized: 'invalid_client' },
   envelope: (error) => answer(oauthBody(error), challenged(error, `Bearer error="${error.message}"`)),
   invalid: () => errors.invalid_request(),
-  unknown(call, allowed) {
-    if (!call.path.endsWith('/')) return withSlash(oauth, call);
-    return allowed.length > 0 ? methodNotAllowed(call, allowed) : errors.no_route();
-  },
+  unknown: (call, allowed) => elsewhere(oauth, call, allowed, errors.no_route()),
 });
 
 function oauthBody(error: ApiError): unknown {

@@ -1,6 +1,6 @@
 /** Tokens: OAuth2 access tokens of v2, and auth tokens of v1.1. Both stay when they end, because an ended one is refused while an unknown one may pass. */
-import { schema, z, type Ctx } from '../../src/emulator/index.ts';
-import { collection, job, type InstamojoCtx } from './provider.ts';
+import { schema, TriggerRefused, z, type Ctx } from '../../src/emulator/index.ts';
+import { collection, job, trigger, type InstamojoCtx } from './provider.ts';
 import { errors } from './errors.ts';
 import { stamp } from './ids.ts';
 
@@ -36,7 +36,7 @@ const tokenText = (ctx: Ctx): string => ctx.random.text(30);
 
 export const tokenForm = /^[A-Za-z0-9]{30}$/;
 
-/** A new access token, which an hour of reckoning will end. `refreshable`: with a refresh token. */
+/** A new access token, which ends by itself after ten hours. `refreshable`: with a refresh token. */
 export async function issueToken(
   ctx: InstamojoCtx,
   about: Pick<AccessToken, 'scope' | 'grant_type' | 'client_id' | 'user'>,
@@ -59,6 +59,17 @@ export const expireToken = job('tokens.expire', {
   async run(ctx, { access_token }) {
     const token = await tokens.get(ctx, access_token);
     if (token?.status === 'active') await tokens.update(ctx, token, { status: 'expired' });
+  },
+});
+
+export const expireTokenNow = trigger('token.expire', {
+  summary: 'An access token ends before its time',
+  input: () => z.object({ token: z.string() }),
+  async run(ctx, { token: access_token }) {
+    const token = await tokens.get(ctx, access_token);
+    if (!token) throw new TriggerRefused(404, `The token ${access_token.slice(0, 8)}… was not issued here.`);
+    const { status } = await tokens.update(ctx, token, { status: 'expired' });
+    return { token: access_token, status };
   },
 });
 

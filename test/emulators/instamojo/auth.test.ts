@@ -188,6 +188,13 @@ describe('OAuth2', () => {
     expect([status, body]).toEqual([401, none]);
   });
 
+  test('a token can be ended behind the app’s back', async ({ world }) => {
+    const api = await v2(world);
+    await world.trigger('instamojo/token.expire', { token: api.authorization.split(' ')[1] });
+    expect((await api.get('payments/')).status).toBe(401);
+    await expect(world.trigger('instamojo/token.expire', { token: 'nonesuch' })).rejects.toThrow('404');
+  });
+
   test('an auto clock does not end it on its way', async ({ world }) => {
     const api = await v2(world);
     await world.settle();
