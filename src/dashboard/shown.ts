@@ -55,7 +55,7 @@ export function textOf(row: Readonly<Record<string, unknown>>, ...fields: readon
     const value = row[field];
     if (typeof value === 'string' || typeof value === 'number') return String(value);
     if (typeof value === 'object' && value !== null && 'email' in value)
-      return String((value as { email: unknown }).email);
+      return String((value).email);
   }
   return '';
 }

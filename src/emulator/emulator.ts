@@ -4,7 +4,7 @@ import type { Random } from '../world/chance.ts';
 import type { Spread } from '../world/durations.ts';
 import type { ApiOptions } from './api.ts';
 import type { Call } from './call.ts';
-import { Collection } from './collection.ts';
+import { type Collection } from './collection.ts';
 import type { Account, Ctx } from './ctx.ts';
 import type { Errors } from './errors.ts';
 import type { Job } from './job.ts';
@@ -116,8 +116,8 @@ export function emulator<A extends Account, S extends z.ZodObject>({
     name: options.name,
     title: options.title,
     options,
-    world: world as unknown as ProviderWorld<Account, unknown>,
-    endpoints: endpoints as unknown as ConsoleEndpoints<Account, unknown> | undefined,
+    world: world,
+    endpoints: endpoints,
     operations: [...byName(operations, (operation) => operation.id, options.name).values()],
     apis: [...new Set(operations.map((operation) => operation.api))],
     collections: byName(of<Collection>('collection'), (collection) => collection.name, options.name),

@@ -103,5 +103,5 @@ function factory(key: string, definition: ErrorDefinition): ErrorFactory {
     const applied = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, of(value)]));
     return new ApiError(key, status, String(of(message)), applied, headers);
   };
-  return Object.assign(make, { key, definition }) as ErrorFactory;
+  return Object.assign(make, { key, definition });
 }

@@ -68,9 +68,9 @@ export function provider<A extends Account, S extends z.ZodObject = z.ZodObject<
       name: job,
       kind: of.kind,
       input: of.input,
-      after: of.after as Job<unknown>['after'],
+      after: of.after,
       identity: of.key ?? ((input) => JSON.stringify(input)),
-      run: of.run as Job<unknown>['run'],
+      run: of.run,
     }),
     trigger: (event, of) => ({
       brand: 'trigger',
@@ -78,13 +78,13 @@ export function provider<A extends Account, S extends z.ZodObject = z.ZodObject<
       event,
       summary: of.summary,
       input: of.input,
-      run: of.run as Trigger['run'],
+      run: of.run,
     }),
     webhook: (of) => ({
       brand: 'webhook',
       provider: name,
       name: of.name ?? 'events',
-      options: of as unknown as WebhookOptions<never, never>,
+      options: of,
     }),
   };
 }
@@ -111,7 +111,7 @@ function apiVocabulary<A extends Account, S>(name: string, hosts: Hosts, api: Ap
     procedure: (id, route, options) => ({
       brand: 'procedure',
       ...placed(id, route),
-      options: options as unknown as ProcedureOptions<string>,
+      options: options,
     }),
   };
 }

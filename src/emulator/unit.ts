@@ -6,7 +6,7 @@ import type { WebhookEffects } from '../faults/rules.ts';
 import type { Tx } from '../store/store.ts';
 import { enqueue } from '../webhooks/outbox.ts';
 import type { Delivery, OutgoingEvent, Target } from '../webhooks/delivery.ts';
-import { Random } from '../world/chance.ts';
+import { type Random } from '../world/chance.ts';
 import { milliseconds, type Duration } from '../world/durations.ts';
 import { dropJob, putJob } from '../world/jobs.ts';
 import type { NamespaceRow } from '../world/world.ts';

@@ -5,7 +5,6 @@ import { Answer } from '../emulator/answers.ts';
 import type { ApiOptions } from '../emulator/api.ts';
 import { baseText, type Call } from '../emulator/call.ts';
 import { checkResult, type Raw } from '../emulator/codec.ts';
-import type { Collection } from '../emulator/collection.ts';
 import type { Ctx } from '../emulator/ctx.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { ApiError } from '../emulator/errors.ts';
@@ -410,8 +409,7 @@ export class Pipeline {
 
   #committed(emulator: Emulator, unit: Unit): void {
     this.options.work.options.done(unit.options.namespace, unit);
-    const locating = (name: string): boolean =>
-      (emulator.collections.get(name) as Collection | undefined)?.options.locates === true;
+    const locating = (name: string): boolean => emulator.collections.get(name)?.options.locates === true;
     if (this.#owners.size > 0 && unit.changes.some(([collection]) => locating(collection))) this.#owners.clear();
   }
 

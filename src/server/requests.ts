@@ -17,9 +17,9 @@ export interface EmulatorRequestsOptions {
 }
 
 const decompress: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip) as (bytes: Buffer) => Promise<Buffer>,
-  deflate: promisify(inflate) as (bytes: Buffer) => Promise<Buffer>,
-  br: promisify(brotliDecompress) as (bytes: Buffer) => Promise<Buffer>,
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
 };
 
 const idBase = randomBytes(6).toString('hex');

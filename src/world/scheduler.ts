@@ -207,7 +207,7 @@ export class Scheduler {
     const pumps = [...this.#active.values()].map((active) => {
       clearTimeout(active.timer);
       this.#changed(active);
-      return active.pump;
+      return active.pump ?? Promise.resolve();
     });
     return Promise.allSettled(pumps);
   }
@@ -330,7 +330,7 @@ export class Scheduler {
   }
 
   #changed(active: Active): void {
-    for (const watcher of [...active.watchers]) watcher();
+    for (const watcher of active.watchers) watcher();
   }
 
   /** Forgets a world in which nothing happens. */

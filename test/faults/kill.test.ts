@@ -57,7 +57,10 @@ test('nothing acknowledged is lost, every event arrives, and none is a phantom',
   for (const upTo of [150, 400, 250]) {
     const server = await start(data, receiver.url);
     let killed: Promise<void> | undefined;
-    acknowledged.push(...(await load(server.url, upTo, () => (killed = kill(server)))));
+    const reached = (): void => {
+      killed = kill(server);
+    };
+    acknowledged.push(...(await load(server.url, upTo, reached)));
     await killed;
   }
 
