@@ -96,10 +96,15 @@ export async function blank(ctx: Ctx<InstamojoAccount>, id: string): Promise<Pay
   };
 }
 
-/** From what a fixture says. */
+/** From what a fixture says. Messages that were asked for have gone out, unless it says otherwise. */
 async function made(ctx: Ctx<never>, said: Readonly<Record<string, unknown>>) {
   const { amount = '10.00', phone, ...given } = said as Partial<PaymentRequest>;
-  const row = await blank(ctx, given.id ?? hexId(ctx.random));
+  const row: PaymentRequest = {
+    ...(await blank(ctx, given.id ?? hexId(ctx.random))),
+    email_status: given.send_email ? 'Sent' : null,
+    sms_status: given.send_sms ? 'Sent' : null,
+    status: given.send_email || given.send_sms ? 'Sent' : 'Pending',
+  };
   return { row: { ...row, ...given, amount: twoDecimals(String(amount)), phone: asE164(phone) } };
 }
 
