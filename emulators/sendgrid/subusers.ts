@@ -1,5 +1,5 @@
 /** Subusers: accounts below the main one, with mail, lists and statistics of their own. */
-import { emptyable, nothing, schema, z } from '../../src/emulator/index.ts';
+import { emptyable, nothing, z } from '../../src/emulator/index.ts';
 import { MAIN, type SendgridCtx } from './account.ts';
 import { operation } from './api.ts';
 import { errors } from './errors.ts';

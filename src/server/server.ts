@@ -14,6 +14,7 @@ import type { Known } from '../faults/known.ts';
 import { createProfiles, type ProfilePart } from '../faults/profiles.ts';
 import type { ProfileDefinition } from '../faults/rules.ts';
 import { openSqlite } from '../store/sqlite.ts';
+import { version } from '../package.ts';
 import { createEventBus } from '../telemetry/events.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { createRequestLog, requestLogTables } from '../telemetry/request-log.ts';
@@ -43,8 +44,6 @@ export interface Front {
   /** Before anybody is served, when the `default` namespace was just made: its fixtures. */
   readonly prepare?: (core: Core, namespace: NamespaceRow) => Promise<void>;
 }
-
-export const version = '1.0.0';
 
 /** Serves. Throws an `Error` of one line when a port is taken or the data can't be opened. */
 export async function serve(
@@ -176,6 +175,7 @@ async function assemble(
     known,
     profiles,
     count: (world, series) => store.transaction(world, (tx) => tx.next(world, series)),
+    last: (world, series) => store.transaction(world, (tx) => tx.last(world, series)),
     warn: (message, fields) => options.log('warn', message, fields),
   });
   const dispatcher = createDispatcher(
@@ -436,10 +436,13 @@ async function stop(
   await core.store.close();
 }
 
-/** Finishes the requests in flight; idle connections go at once, stubborn ones after a second. */
+/** Longer than any answer of an emulator takes; whoever stops the process may be less patient. */
+const graceMs = 20_000;
+
+/** Finishes the requests in flight; idle connections go at once, stubborn ones after a while. */
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const force = setTimeout(() => server.closeAllConnections(), 1000).unref();
+    const force = setTimeout(() => server.closeAllConnections(), graceMs).unref();
     server.close(() => {
       clearTimeout(force);
       resolve();

@@ -87,6 +87,8 @@ export interface Tx {
   earliest(table: Table, column: string): Promise<{ world: number; value: number }[]>;
   /** The next number of a named series of a world: 1, 2, 3 … It may skip numbers when a transaction is undone, never repeat one. */
   next(world: number, series: string): Promise<number>;
+  /** The number that `next` gave last; 0 before the first. */
+  last(world: number, series: string): Promise<number>;
   /** Copies every row of every table (those in `except` apart) and all series of one world to another. */
   copyWorld(from: number, to: number, except: readonly Table[]): Promise<void>;
   /** Undoes what was written meanwhile when `work` throws, and throws on. Nests; await one before the next. */

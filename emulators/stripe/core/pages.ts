@@ -18,6 +18,7 @@ export async function openPage(ctx: StripeCtx, id: string, object: string = id):
 const byId = (idOf: (call: Call) => string | undefined): Authenticate<StripeAccount> => ({
   key: idOf,
   async account(ctx, id) {
+    if (id?.startsWith('acct_')) return accountOf(ctx, id);
     const page = id === undefined ? undefined : await pageIds.get(ctx, id);
     return page ? accountOf(ctx, page.account) : ctx.account;
   },
@@ -28,8 +29,8 @@ export const queryParam = (call: Pick<Call, 'search'>, name: string): string | u
   new URLSearchParams(call.search).get(name) ?? undefined;
 
 /**
- * An api of pages on one of Stripe's hosts. `idOf` says which id in a call finds the namespace and the account; it must
- * have been made known with `openPage`.
+ * An api of pages on one of Stripe's hosts. `idOf` says which id in a call finds the namespace and the account: the
+ * account's own, where the URL tells it, or one that was made known with `openPage`.
  *
  * @example
  * export const checkout = hostedPages('checkout', '/c/pay', ({ params }) => params.session);

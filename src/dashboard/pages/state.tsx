@@ -120,7 +120,7 @@ export const Faults: FC<{ view: View }> = async ({ view }) => {
             The rule, as JSON
           </label>
           <textarea id="rule" name="body" rows={5} style="width:100%" class="mono">
-            {'{"provider":"stripe","when":{"probability":0.2},"fault":{"error":"rate_limit"}}'}
+            {'{"when":{"probability":0.2},"fault":{"error":"rate_limit"}}'}
           </textarea>
           <p>
             <button class="main">Add</button>

@@ -16,6 +16,8 @@ interface Counter {
 
 export interface Series {
   readonly next: (world: number, name: string) => number;
+  /** The number drawn last; 0 before the first. */
+  readonly last: (world: number, name: string) => number;
   /** Writes what was drawn. It counts as written only when `committed` follows. */
   readonly flush: () => void;
   readonly committed: () => void;
@@ -100,5 +102,5 @@ export function seriesOn(db: Database.Database): Series {
     forget(world);
   }
 
-  return { next, flush, committed, copy, remove };
+  return { next, last: (world, name) => counterOf(world, name).value, flush, committed, copy, remove };
 }

@@ -85,6 +85,10 @@ export class SqliteTx implements Tx {
     return this.step(() => this.engine.series.next(world, series));
   }
 
+  async last(world: number, series: string): Promise<number> {
+    return this.step(() => this.engine.series.last(world, series));
+  }
+
   async copyWorld(from: number, to: number, except: readonly Table[]): Promise<void> {
     this.step(() => this.engine.worlds.copy(from, to, except));
   }
