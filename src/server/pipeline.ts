@@ -258,7 +258,8 @@ export class Pipeline {
     if (instead && !instead.network) return { ...instead, unit: done.unit };
     const { render } = operation.options;
     const rendered = render && !(done.outcome instanceof ApiError) ? await render(done.outcome, call) : done.outcome;
-    const reply = this.#write(answerOf(rendered, operation, call, done.query), turn, done.random, done.error);
+    const { answer, error } = enveloped(rendered, turn, done);
+    const reply = this.#write(answer, turn, done.random, error);
     return { reply, network: instead?.network, namespace, operation, fault: plan?.by, unit: done.unit };
   }
 
@@ -483,6 +484,20 @@ export class Pipeline {
       reply = { status: 500, headers: {}, body: STATUS_CODES[500] ?? '', error: internal };
     }
     return { reply, network: undefined, operation: endpoint, fault: undefined, unit: undefined };
+  }
+}
+
+/** The answer of an outcome; a list's envelope may refuse with an error of the provider (a page that there is not). */
+function enveloped(
+  outcome: unknown,
+  { operation, call }: Turn,
+  { query, error }: Done,
+): { answer: Answer; error: ApiError | undefined } {
+  try {
+    return { answer: answerOf(outcome, operation, call, query), error };
+  } catch (thrown) {
+    if (!(thrown instanceof ApiError)) throw thrown;
+    return { answer: operation.api.envelope(thrown, call), error: thrown };
   }
 }
 
