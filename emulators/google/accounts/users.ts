@@ -1,0 +1,84 @@
+/** Users: the people (and service accounts) of a namespace that have a Google account. Everybody else is an external guest. */
+import { schema, z } from '../../../src/emulator/index.ts';
+import { domainOf, drawSub } from '../ids.ts';
+import { collection, type GoogleAccount, type GoogleCtx } from '../provider.ts';
+import { furnish } from './furnish.ts';
+
+const User = schema(() =>
+  z.object({
+    email: z.string(),
+    kind: z.enum(['user', 'service_account']),
+    sub: z.string(),
+    name: z.string(),
+    given_name: z.string(),
+    family_name: z.string(),
+    picture: z.string(),
+    /** The Workspace domain; '' of gmail.com and of service accounts. */
+    hd: z.string(),
+  }),
+);
+
+export type User = z.infer<ReturnType<typeof User>>;
+
+export const users = collection('users', {
+  row: User,
+  key: 'email',
+  columns: ['kind', 'sub'],
+  stats: { by: ['kind'] },
+  make: async (anyCtx, { email, name }) => {
+    const ctx = anyCtx as GoogleCtx;
+    const row = composeUser(ctx, { email: String(email), name: String(name ?? email) });
+    await furnish(ctx, row.email);
+    return { row };
+  },
+});
+
+const freeDomains = new Set(['gmail.com', 'googlemail.com']);
+
+export function composeUser(
+  ctx: Pick<GoogleCtx, 'random'>,
+  { email, name, kind = 'user', sub }: { email: string; name: string; kind?: User['kind']; sub?: string },
+): User {
+  const address = email.toLowerCase();
+  const [given = name, ...family] = name.split(' ');
+  const hd = domainOf(address);
+  return {
+    email: address,
+    kind,
+    sub: sub ?? drawSub(ctx.random.fork(`user ${address}`)),
+    name,
+    given_name: given,
+    family_name: family.join(' '),
+    picture: 'https://lh3.googleusercontent.com/a/default-user=s96-c',
+    hd: kind === 'service_account' || freeDomains.has(hd) ? '' : hd,
+  };
+}
+
+/** The account that acts as a user, through a client, within scopes. */
+export const accountOf = (
+  { email, kind, sub, name, hd }: User,
+  through: Pick<GoogleAccount, 'clientId' | 'scopes' | 'token'> = { clientId: '', scopes: undefined, token: '' },
+): GoogleAccount => ({ id: email, kind, sub, name, hd, ...through });
+
+/** Whoever has only an API key. */
+export const publicAccount: GoogleAccount = {
+  id: 'public',
+  kind: 'public',
+  sub: '',
+  name: '',
+  hd: '',
+  clientId: '',
+  scopes: undefined,
+  token: '',
+};
+
+/** A user by address or by the number that tokens call `sub`. */
+export async function findUser(ctx: GoogleCtx, who: string): Promise<User | undefined> {
+  return (await users.get(ctx, who.toLowerCase())) ?? (await users.find(ctx, { where: { sub: who } }));
+}
+
+/** Whom the namespace's credentials name; after a restore from another namespace its oldest user. */
+export async function mainUser(ctx: GoogleCtx): Promise<User | undefined> {
+  const named = await users.get(ctx, String(ctx.credentials['email']));
+  return named ?? (await users.find(ctx, { where: { kind: 'user' }, order: { direction: 'asc' } }));
+}

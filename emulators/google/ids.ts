@@ -1,0 +1,34 @@
+/** Ids, tokens and tags: their forms, and drawing new ones. */
+import type { Random } from '../../src/emulator/index.ts';
+
+const base32hex = 'abcdefghijklmnopqrstuv0123456789';
+const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+export const drawEventId = (random: Random): string => random.text(26, base32hex);
+export const drawCalendarId = (random: Random): string => `c_${random.hex(64)}@group.calendar.google.com`;
+export const drawAccessToken = (random: Random): string => `ya29.${random.text(160, urlSafe)}`;
+export const drawServiceToken = (random: Random): string => `ya29.c.${random.text(160, urlSafe)}`;
+export const drawRefreshToken = (random: Random): string => `1//0${random.text(100, urlSafe)}`;
+export const drawCode = (random: Random): string => `4/0A${random.text(70, urlSafe)}`;
+export const drawSub = (random: Random): string => `1${random.digits(20)}`;
+
+export const eventIdForm = /^[a-v0-9]{5,1024}$/;
+export const accessTokenForm = /^ya29\.[A-Za-z0-9_.-]{60,}$/;
+export const refreshTokenForm = /^1\/\/0[A-Za-z0-9_-]{60,}$/;
+export const codeForm = /^4\/0A[A-Za-z0-9_-]{40,}$/;
+export const apiKeyForm = /^AIza[A-Za-z0-9_-]{35}$/;
+export const clientIdForm = /^\d{12}-[a-z0-9]{32}\.apps\.googleusercontent\.com$/;
+export const emailForm = /^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@.<>(),;:"]+$/;
+
+
+/**
+ * The next etag of a resource: twice its microseconds, as Google's are, and never one that it had before
+ * (a standing clock brings several changes in one millisecond).
+ */
+export function nextEtag(now: number, change: number, before?: string): string {
+  const previous = before === undefined ? 0 : Number(before.replaceAll('"', ''));
+  return `"${Math.max(now * 2000 + (change % 2000), previous + 1)}"`;
+}
+
+/** `example.com` of `ada@example.com`. */
+export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
