@@ -257,6 +257,13 @@ export const errors = defineErrors({
   },
   verify_rate_limit: { status: 429, code: 20429, message: 'Too many requests' },
 
+  // Lookup.
+  invalid_lookup_fields: {
+    status: 400,
+    code: 60_600, // unconfirmed
+    message: (name: string) => `Invalid parameter Fields: ${name}`,
+  },
+
   // Conversations.
   participant_exists: {
     status: 409,

@@ -7,6 +7,8 @@ import * as accountsTokenRows from './accounts/token-rows.ts';
 import * as applicationsRows from './applications/rows.ts';
 import * as applicationsApplications from './applications/applications.ts';
 import * as contentRows from './content/rows.ts';
+import * as lookupsV1 from './lookups/v1.ts';
+import * as lookupsV2 from './lookups/v2.ts';
 import * as messagesRows from './messages/rows.ts';
 import * as messagesCreate from './messages/create.ts';
 import * as messagesMessages from './messages/messages.ts';
@@ -25,7 +27,13 @@ import * as numbersOwned from './numbers/owned.ts';
 import * as numbersRows from './numbers/rows.ts';
 import * as shortCodesRows from './short-codes/rows.ts';
 import * as shortCodesShortCodes from './short-codes/short-codes.ts';
+import * as verifyAttempts from './verify/attempts.ts';
+import * as verifyLimits from './verify/limits.ts';
+import * as verifyRows from './verify/rows.ts';
 import * as verifyServiceRows from './verify/service-rows.ts';
+import * as verifyServices from './verify/services.ts';
+import * as verifyTemplates from './verify/templates.ts';
+import * as verifyVerifications from './verify/verifications.ts';
 import * as webhooksCallbacks from './webhooks/callbacks.ts';
 import * as webhooksCookies from './webhooks/cookies.ts';
 import * as webhooksRequests from './webhooks/requests.ts';
@@ -65,5 +73,13 @@ export default emulator({
     webhooksRequests,
     numbersOwned,
     numbersAvailable,
+    verifyServices,
+    verifyRows,
+    verifyTemplates,
+    verifyLimits,
+    verifyVerifications,
+    verifyAttempts,
+    lookupsV1,
+    lookupsV2,
   ],
 });

@@ -21,6 +21,10 @@ export const settings = () =>
     advancedOptOut: z.boolean().default(false),
     /** WhatsApp templates are approved; false: rejected. */
     approveTemplates: z.boolean().default(true),
+    /** Verify services can send codes by mail; without, the channel answers 60217. */
+    verifyMailer: z.boolean().default(true),
+    /** What Lookup says of lines, by number: `landline`, `nonFixedVoip`, … */
+    lineTypes: numbers().default({}),
     /** Callees that don't answer as a person does, by number: `busy`, `no-answer`, `failed`, `machine`. */
     callees: z.record(z.string(), z.enum(['answered', 'busy', 'no-answer', 'failed', 'machine'])).default({}),
     /** How calls to all other numbers end, by weight. */
