@@ -113,6 +113,5 @@ export const errors = defineErrors({
   field_limit: { status: 400, message: 'custom field limit exceeded' },
   segment_name_taken: { status: 400, field: 'name', message: 'segment name already exists' },
   search_invalid: { status: 400, field: 'query', message: (text: string) => `invalid query: ${text}` },
-  contacts_not_found: { status: 404, message: 'contact not found' },
   singlesend_not_draft: { status: 400, field: 'status', message: 'only a draft Single Send can be changed' },
 });
