@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { controlApi } from './control/app.ts';
 import { furnish } from './control/fixtures.ts';
 import type { Emulator } from './emulator/emulator.ts';
+import type { Authority } from './interception/authority.ts';
 import { registry } from './registry.ts';
 import type { Core } from './server/core.ts';
 import type { RunningServer, ServerOptions } from './server/options.ts';
@@ -40,4 +41,21 @@ const front: Front = {
     return app;
   },
   prepare: (core, namespace) => furnish(core, namespace, core.options.fixtures),
+  async secure(server, options, hosts) {
+    const { secureListener } = await import('./interception/secure.ts');
+    return secureListener(server, await (await authorityOf(options, hosts))());
+  },
+  async proxy({ options, hosts, ...needs }) {
+    const { startProxy } = await import('./interception/proxy.ts');
+    const { host, log, proxyPassthrough: passthrough = false } = options;
+    return startProxy({ ...needs, host, hosts, passthrough, log, authority: await authorityOf(options, hosts) });
+  },
 };
+
+/** The CA of the state's folder, made when it is first needed. */
+async function authorityOf(options: ServerOptions, hosts: readonly string[]): Promise<() => Promise<Authority>> {
+  const { caFolder } = await import('./interception/folder.ts');
+  let made: Promise<Authority> | undefined;
+  return () =>
+    (made ??= import('./interception/authority.ts').then(({ authority }) => authority(caFolder(options.data), hosts)));
+}

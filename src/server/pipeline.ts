@@ -22,6 +22,7 @@ import { clockNow, type NamespaceRow } from '../world/world.ts';
 import { decode, readBody } from './inputs.ts';
 import { answerOf, corsHeaders, errorOfStatus, faultAnswer, isPage, namedError, write, type Reply } from './replies.ts';
 import { Router, type Endpoint } from './router.ts';
+import type { Stubs } from './stubs.ts';
 
 export interface PipelineOptions {
   readonly store: Store;
@@ -32,6 +33,7 @@ export interface PipelineOptions {
   readonly places: Places;
   readonly autoNamespaces: boolean;
   readonly checkResults: boolean;
+  readonly stubs: Stubs;
   /** A call of a world begins: what it causes waits. */
   readonly enter: (world: number, call: string) => void;
   readonly log: (
@@ -419,6 +421,16 @@ export class Pipeline {
     if (!api) throw new Error(`${emulator.name} has no api`);
     const allowed = router.allowed(call.path);
     if (call.method === 'OPTIONS' && api.cors) return this.#preflight(api, call);
+    const stub = this.options.stubs.find(emulator.name, call.method, call.path);
+    if (stub)
+      return {
+        reply: stub,
+        network: undefined,
+        namespace: undefined,
+        operation: undefined,
+        fault: undefined,
+        unit: undefined,
+      };
     const outcome = api.unknown(call, allowed);
     const error = outcome instanceof ApiError ? outcome : undefined;
     const answer = outcome instanceof ApiError ? api.envelope(outcome, call) : outcome;

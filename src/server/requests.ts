@@ -33,7 +33,7 @@ export class EmulatorRequests {
     const { headers, url = '/' } = incoming;
     const destination = this.options.addresses.find({
       url,
-      host: headers.host ?? 'localhost',
+      host: headers.host ?? single(headers[':authority']) ?? 'localhost',
       secure: 'encrypted' in incoming.socket,
       own,
       namespaceHeader: single(headers['x-backlot-namespace']),
@@ -117,5 +117,8 @@ function refuse(outgoing: ServerResponse, status: number, message: string): void
 const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
 function flat({ headers }: IncomingMessage): Readonly<Record<string, string | undefined>> {
-  return headers as Record<string, string | undefined>; // lists: only set-cookie, which no client sends
+  const plain = headers as Record<string, string | undefined>; // lists: only set-cookie, which no client sends
+  if (!(':authority' in headers)) return plain;
+  const named = Object.entries(plain).filter(([name]) => !name.startsWith(':'));
+  return { host: plain[':authority'], ...Object.fromEntries(named) };
 }

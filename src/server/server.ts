@@ -1,6 +1,6 @@
 /** Puts everything together and listens: the main port, each provider's own, and what stands behind them. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { webhookBook } from '../emulator/book.ts';
@@ -30,6 +30,7 @@ import type { Core } from './core.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import { Pipeline, type Handled, type Request } from './pipeline.ts';
 import { EmulatorRequests } from './requests.ts';
+import { Stubs } from './stubs.ts';
 
 /** An emulator with the distance of its own port from the main one. */
 export interface Served {
@@ -43,7 +44,24 @@ export interface Front {
   readonly app: (core: Core) => Hono;
   /** Before anybody is served, when the `default` namespace was just made: its fixtures. */
   readonly prepare?: (core: Core, namespace: NamespaceRow) => Promise<void>;
+  /** A listener that hands connections to this server, plain or out of TLS (`--tls`). */
+  readonly secure?: (server: Server, options: ServerOptions, hosts: readonly string[]) => Promise<NetServer>;
+  /** The forward proxy, on its port. */
+  readonly proxy?: (about: ProxyNeeds) => Promise<{ readonly port: number; close(): Promise<void> }>;
 }
+
+/** What the forward proxy is given. */
+export interface ProxyNeeds {
+  readonly options: ServerOptions;
+  readonly port: number;
+  /** The emulated real hosts. */
+  readonly hosts: readonly string[];
+  /** Answers a request for one of them; false when it is for somebody else. */
+  readonly take: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+}
+
+/** The proxy's distance from the main port. */
+const proxyOffset = 80;
 
 /** Serves. Throws an `Error` of one line when a port is taken or the data can't be opened. */
 export async function serve(
@@ -53,7 +71,8 @@ export async function serve(
 ): Promise<RunningServer & { readonly core: Core }> {
   const started = performance.now();
   const emulators = new Map(served.map(({ emulator }) => [emulator.name, emulator]));
-  const listeners = new Map<string, Server>();
+  const listeners = new Map<string, Listener>();
+  let proxy: Awaited<ReturnType<NonNullable<Front['proxy']>>> | undefined;
   const ports = new Map<string, number>();
   const { core, pipeline, scheduler, dispatcher, namespaces, announce } = await assemble(options, emulators, ports);
   const addresses = new Addresses(emulators);
@@ -77,19 +96,27 @@ export async function serve(
     server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
       if (!requests.take(incoming, outgoing, own)) void rest(incoming, outgoing);
     });
-    await bind(server, port, options.host);
-    listeners.set(name, server);
-    ports.set(name, (server.address() as AddressInfo).port);
+    const listener = options.tls && front.secure ? await front.secure(server, options, addresses.hosts) : server;
+    await bind(listener, port, options.host);
+    listeners.set(name, { server, listener });
+    ports.set(name, (listener.address() as AddressInfo).port);
   };
 
   try {
     await listen('main', options.port, undefined);
     for (const { emulator, offset } of served)
       await listen(emulator.name, options.port === 0 ? 0 : options.port + offset, emulator.name);
+    proxy = await front.proxy?.({
+      options,
+      port: options.port === 0 ? 0 : options.port + proxyOffset,
+      hosts: addresses.hosts,
+      take: (incoming, outgoing) => requests.take(incoming, outgoing, undefined),
+    });
     const isKnown = (await namespaces.get('default')) !== undefined;
     const first = await namespaces.obtain('default');
     if (!isKnown) await front.prepare?.(core.core, first);
   } catch (error) {
+    await proxy?.close();
     await stop(listeners, core, scheduler, dispatcher);
     throw error;
   }
@@ -111,8 +138,18 @@ export async function serve(
     })),
     readyMs: Math.round(performance.now() - started),
     namespaces: await namespaces.count(),
-    close: () => stop(listeners, core, scheduler, dispatcher),
+    ...(proxy && { proxy: proxy.port }),
+    async close() {
+      await proxy?.close();
+      await stop(listeners, core, scheduler, dispatcher);
+    },
   };
+}
+
+/** A server, and what accepts its connections: itself, or a listener in front of it. */
+interface Listener {
+  readonly server: Server;
+  readonly listener: NetServer;
 }
 
 interface Assembled {
@@ -222,6 +259,7 @@ async function assemble(
     places,
     autoNamespaces: options.autoNamespaces,
     checkResults: options.checkResults,
+    stubs: new Stubs(options.stubs ?? []),
     enter: (world, call) => scheduler.enter(world, call),
     log: options.log,
   });
@@ -412,7 +450,7 @@ function wishOf({ mode, now, scale }: ServerOptions['clock']) {
 const shown = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
 
-function bind(server: Server, port: number, host: string): Promise<void> {
+function bind(server: NetServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -423,7 +461,7 @@ function bind(server: Server, port: number, host: string): Promise<void> {
 }
 
 async function stop(
-  listeners: ReadonlyMap<string, Server>,
+  listeners: ReadonlyMap<string, Listener>,
   { core }: Assembled,
   scheduler: Scheduler,
   dispatcher: Core['dispatcher'],
@@ -440,10 +478,10 @@ async function stop(
 const graceMs = 20_000;
 
 /** Finishes the requests in flight; idle connections go at once, stubborn ones after a while. */
-function closed(server: Server): Promise<void> {
+function closed({ server, listener }: Listener): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), graceMs).unref();
-    server.close(() => {
+    listener.close(() => {
       clearTimeout(force);
       resolve();
     });

@@ -1,0 +1,23 @@
+/** HTTPS and HTTP on one port, for `--tls`. */
+import type { Server } from 'node:http';
+import { createSecureServer } from 'node:http2';
+import type { Server as NetServer } from 'node:net';
+import type { Authority } from './authority.ts';
+import { bothKinds } from './sockets.ts';
+
+/** A listener in front of a server: TLS is ended with a certificate for the name asked for, else for loopback. */
+export async function secureListener(server: Server, authority: Authority): Promise<NetServer> {
+  const pair = await authority.pair('localhost', '127.0.0.1', '::1');
+  const secure = createSecureServer({
+    ...pair,
+    allowHTTP1: true,
+    SNICallback: (name, done) => {
+      authority.contextFor(name).then((context) => done(null, context), done);
+    },
+  });
+  secure.on('request', (incoming, outgoing) => server.emit('request', incoming, outgoing));
+  return bothKinds(
+    (socket) => server.emit('connection', socket),
+    (socket) => secure.emit('connection', socket),
+  );
+}
