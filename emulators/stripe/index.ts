@@ -15,6 +15,20 @@ import * as taxIds from './payments/customers/tax-ids.ts';
 import * as method from './payments/methods/method.ts';
 import * as paymentMethods from './payments/methods/payment-methods.ts';
 import * as token from './payments/methods/tokens.ts';
+import * as balance from './payments/balance/balance.ts';
+import * as balanceTransactions from './payments/balance/transactions.ts';
+import * as charge from './payments/charges/charge.ts';
+import * as receipt from './payments/charges/receipt.tsx';
+import * as confirmationTokens from './payments/confirmation-tokens.ts';
+import * as intent from './payments/intents/intent.ts';
+import * as intentOutcomes from './payments/intents/outcomes.ts';
+import * as paymentIntents from './payments/intents/payment-intents.ts';
+import * as mandates from './payments/mandates.ts';
+import * as approvals from './payments/pages/approvals.tsx';
+import * as refund from './payments/refunds/refund.ts';
+import * as setupAttempts from './payments/setup/attempts.ts';
+import * as setupIntent from './payments/setup/setup-intent.ts';
+import * as setupIntents from './payments/setup/setup-intents.ts';
 import * as source from './payments/sources/source.ts';
 import { stripe } from './provider.ts';
 import { world } from './world.ts';
@@ -41,5 +55,19 @@ export default emulator({
     paymentMethods,
     token,
     source,
+    setupIntents,
+    setupIntent,
+    setupAttempts,
+    refund,
+    approvals,
+    mandates,
+    paymentIntents,
+    intentOutcomes,
+    intent,
+    confirmationTokens,
+    receipt,
+    charge,
+    balanceTransactions,
+    balance,
   ],
 });

@@ -9,7 +9,7 @@ import { previousAttributes } from './diff.ts';
 import { describeObject, type StripeObject } from './objects.ts';
 import { hash, params, range } from './params.ts';
 import { render } from './render.ts';
-import { idempotencyKey, requestId } from './request.ts';
+import { causeOf } from './request.ts';
 import { newestVersion } from './versions.ts';
 import { endpointsFor } from './webhook-endpoints.ts';
 
@@ -45,7 +45,7 @@ const ofPayments = /^(?:charge|payment_intent|refund)\./;
 export interface EmitOptions {
   /** The object as it was: the event carries what changed. When nothing did, there is no event. */
   readonly before?: object | undefined;
-  /** Who asked for it, where that isn't the call: a buyer on a hosted page. */
+  /** Who asked for it, where that isn't the call. */
   readonly request?: EventRow['request'];
 }
 
@@ -72,7 +72,7 @@ export async function emit(
     data: { object: { ...object }, ...(previous && { previous_attributes: { ...previous } }) },
     livemode: false,
     pending_webhooks: 0,
-    request: request ?? { id: requestId(ctx), idempotency_key: idempotencyKey(ctx.request) ?? null },
+    request: request ?? causeOf(ctx),
     type,
   };
   const endpoints = await endpointsFor(ctx, type);

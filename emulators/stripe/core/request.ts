@@ -10,6 +10,13 @@ export const requestId = (ctx: StripeCtx): string | null =>
 export const idempotencyKey = (call: Call | undefined): string | undefined =>
   call?.method === 'POST' ? call.headers['idempotency-key'] : undefined;
 
+/** Who asked for what an event tells: the call, nobody (jobs, triggers), or a buyer on a page, who has no request id. */
+export function causeOf(ctx: StripeCtx): { id: string | null; idempotency_key: string | null } {
+  if (!ctx.request) return { id: null, idempotency_key: null };
+  if (!ctx.request.path.startsWith('/v1/')) return { id: null, idempotency_key: ctx.random.fork('buyer').uuid() };
+  return { id: requestId(ctx), idempotency_key: idempotencyKey(ctx.request) ?? null };
+}
+
 /** The paths to expand, of body and query. */
 export function expandOf(call: Call, tree: unknown): string[] {
   return [...textsOf((tree as { expand?: unknown } | undefined)?.expand), ...expandOfQuery(call.search)];
