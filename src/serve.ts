@@ -13,10 +13,12 @@ import { serve, type Front, type Served } from './server/server.ts';
 export async function serveBacklot(
   options: ServerOptions,
   emulators?: readonly Emulator[],
+  /** Another CA than that of the state's folder. */
+  ca?: MakeAuthority,
 ): Promise<RunningServer & { readonly core: Core }> {
   const served =
     emulators?.map((emulator, index) => ({ emulator, offset: index + 1 })) ?? (await registered(options.providers));
-  return serve(options, served, front);
+  return serve(options, served, frontWith(ca));
 }
 
 async function registered(names: readonly string[] | undefined): Promise<Served[]> {
@@ -33,7 +35,9 @@ function pages(core: Core): Promise<Hono> {
   return known;
 }
 
-const front: Front = {
+type MakeAuthority = (hosts: readonly string[]) => Promise<Authority>;
+
+const frontWith = (ca: MakeAuthority | undefined): Front => ({
   app: (core) => {
     const app = new Hono();
     app.route('/_backlot', controlApi(core));
@@ -43,19 +47,29 @@ const front: Front = {
   prepare: (core, namespace) => furnish(core, namespace, core.options.fixtures),
   async secure(server, options, hosts) {
     const { secureListener } = await import('./interception/secure.ts');
-    return secureListener(server, await (await authorityOf(options, hosts))());
+    return secureListener(server, await authorityOf(options, hosts, ca)());
   },
   async proxy({ options, hosts, ...needs }) {
     const { startProxy } = await import('./interception/proxy.ts');
     const { host, log, proxyPassthrough: passthrough = false } = options;
-    return startProxy({ ...needs, host, hosts, passthrough, log, authority: await authorityOf(options, hosts) });
+    return startProxy({ ...needs, host, hosts, passthrough, log, authority: authorityOf(options, hosts, ca) });
   },
-};
+});
 
-/** The CA of the state's folder, made when it is first needed. */
-async function authorityOf(options: ServerOptions, hosts: readonly string[]): Promise<() => Promise<Authority>> {
-  const { caFolder } = await import('./interception/folder.ts');
+/** The CA, made when it is first needed. */
+function authorityOf(
+  { data }: ServerOptions,
+  hosts: readonly string[],
+  ca: MakeAuthority | undefined,
+): () => Promise<Authority> {
   let made: Promise<Authority> | undefined;
-  return () =>
-    (made ??= import('./interception/authority.ts').then(({ authority }) => authority(caFolder(options.data), hosts)));
+  return () => (made ??= ca ? ca(hosts) : ofFolder(data, hosts));
+}
+
+async function ofFolder(data: string, hosts: readonly string[]): Promise<Authority> {
+  const [{ authority }, { caFolder }] = await Promise.all([
+    import('./interception/authority.ts'),
+    import('./interception/folder.ts'),
+  ]);
+  return authority(caFolder(data), hosts);
 }

@@ -25,6 +25,16 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'the variables that an app would set',
     load: async () => (await import('./commands/env.ts')).env(),
   },
+  run: {
+    group: 'Point an app at it',
+    summary: 'run a command whose calls to the real hosts reach Backlot',
+    load: async () => (await import('./commands/run.ts')).run(),
+  },
+  proxy: {
+    group: 'Point an app at it',
+    summary: "the forward proxy's CA certificate",
+    load: async () => (await import('./commands/proxy.ts')).proxy(),
+  },
   namespaces: {
     group: 'Point an app at it',
     summary: 'list, make, show and delete namespaces',

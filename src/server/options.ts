@@ -98,6 +98,8 @@ export interface RunningServer {
   }[];
   /** The forward proxy's port, if there is one. */
   readonly proxy?: number | undefined;
+  /** The real hosts that are emulated. */
+  readonly hosts: readonly string[];
   readonly readyMs: number;
   readonly namespaces: number;
   /** Finishes requests in flight, stops the dispatcher between attempts, closes the store. */

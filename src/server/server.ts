@@ -138,6 +138,7 @@ export async function serve(
     })),
     readyMs: Math.round(performance.now() - started),
     namespaces: await namespaces.count(),
+    hosts: addresses.hosts,
     ...(proxy && { proxy: proxy.port }),
     async close() {
       await proxy?.close();
