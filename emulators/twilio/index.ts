@@ -1,9 +1,15 @@
 /** Twilio: the table of contents. */
 import { emulator } from '../../src/emulator/index.ts';
+import * as accountsAddresses from './accounts/addresses.ts';
+import * as accountsAuthTokens from './accounts/auth-tokens.ts';
+import * as accountsCallerIdRows from './accounts/caller-id-rows.ts';
+import * as accountsCallerIds from './accounts/caller-ids.ts';
+import * as accountsKeys from './accounts/keys.ts';
 import * as accountsRows from './accounts/rows.ts';
 import * as accountsAccounts from './accounts/accounts.ts';
 import * as accountsKeyRows from './accounts/key-rows.ts';
 import * as accountsTokenRows from './accounts/token-rows.ts';
+import * as accountsTokens from './accounts/tokens.ts';
 import * as applicationsRows from './applications/rows.ts';
 import * as applicationsApplications from './applications/applications.ts';
 import * as contentRows from './content/rows.ts';
@@ -21,12 +27,18 @@ import * as messagesInbound from './messages/inbound.ts';
 import * as messagesRead from './messages/read.ts';
 import * as messagingServicesRows from './messaging-services/rows.ts';
 import * as messagingServicesChoice from './messaging-services/choice.ts';
+import * as messagingServicesSenders from './messaging-services/senders.ts';
+import * as messagingServicesServices from './messaging-services/services.ts';
 import * as monitorAlertRows from './monitor/alert-rows.ts';
+import * as monitorAlerts from './monitor/alerts.ts';
 import * as numbersAvailable from './numbers/available.ts';
 import * as numbersOwned from './numbers/owned.ts';
 import * as numbersRows from './numbers/rows.ts';
+import * as pricingPricing from './pricing/pricing.ts';
 import * as shortCodesRows from './short-codes/rows.ts';
 import * as shortCodesShortCodes from './short-codes/short-codes.ts';
+import * as usageRecords from './usage/records.ts';
+import * as usageTriggers from './usage/triggers.ts';
 import * as verifyAttempts from './verify/attempts.ts';
 import * as verifyLimits from './verify/limits.ts';
 import * as verifyRows from './verify/rows.ts';
@@ -81,5 +93,17 @@ export default emulator({
     verifyAttempts,
     lookupsV1,
     lookupsV2,
+    messagingServicesServices,
+    messagingServicesSenders,
+    accountsCallerIdRows,
+    accountsCallerIds,
+    accountsKeys,
+    accountsAuthTokens,
+    accountsTokens,
+    accountsAddresses,
+    monitorAlerts,
+    usageRecords,
+    usageTriggers,
+    pricingPricing,
   ],
 });

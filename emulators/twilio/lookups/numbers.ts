@@ -1,6 +1,6 @@
 /** What is known of a phone number: its validity by the numbering plans, and a carrier made up for it. */
 import type { TwilioCtx } from '../account.ts';
-import { metadata, type CountryCode, type NumberType, type PhoneNumber } from '../numbers/metadata.ts';
+import { metadata, type NumberType, type PhoneNumber } from '../numbers/metadata.ts';
 import { findNumber } from '../numbers/rows.ts';
 
 export interface Parsed {
@@ -24,10 +24,10 @@ export function parsed(given: string, country: string | undefined): Parsed {
   const text = given.startsWith(' ') ? `+${given.trim()}` : given;
   const code = country?.toUpperCase() || 'US';
   if (!isSupportedCountry(code)) return { phone_number: given, number: undefined, problems: ['INVALID_COUNTRY_CODE'] };
-  const number = parse(text, code as CountryCode);
+  const number = parse(text, code);
   const phone_number = number?.number ?? text;
   if (number?.isValid()) return { phone_number, number, problems: [] };
-  const problem = lengthProblems[lengthOf(text, code as CountryCode) ?? ''];
+  const problem = lengthProblems[lengthOf(text, code) ?? ''];
   return { phone_number, number: undefined, problems: [problem ?? 'INVALID_BUT_POSSIBLE'] };
 }
 
