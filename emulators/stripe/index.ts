@@ -29,6 +29,10 @@ import * as refund from './payments/refunds/refund.ts';
 import * as setupAttempts from './payments/setup/attempts.ts';
 import * as setupIntent from './payments/setup/setup-intent.ts';
 import * as setupIntents from './payments/setup/setup-intents.ts';
+import * as charges from './payments/charges/charges.ts';
+import * as refunds from './payments/refunds/refunds.ts';
+import * as refunding from './payments/refunds/refunding.ts';
+import * as releasing from './payments/refunds/releasing.ts';
 import * as source from './payments/sources/source.ts';
 import { stripe } from './provider.ts';
 import { world } from './world.ts';
@@ -55,6 +59,10 @@ export default emulator({
     paymentMethods,
     token,
     source,
+    releasing,
+    refunding,
+    refunds,
+    charges,
     setupIntents,
     setupIntent,
     setupAttempts,

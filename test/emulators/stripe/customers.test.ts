@@ -100,7 +100,9 @@ test('a payment method is attached, made the default, listed and detached', asyn
     card: { brand: 'visa', last4: '4242', checks: { cvc_check: 'pass' } },
   });
   await sdk.customers.update(customer.id, { invoice_settings: { default_payment_method: method.id } });
-  const full = await sdk.customers.retrieve(customer.id, { expand: ['invoice_settings.default_payment_method', 'sources'] });
+  const full = await sdk.customers.retrieve(customer.id, {
+    expand: ['invoice_settings.default_payment_method', 'sources'],
+  });
   expect(full).toMatchObject({
     invoice_settings: { default_payment_method: { id: method.id, object: 'payment_method' } },
     sources: { object: 'list', data: [], has_more: false, total_count: 0 },
