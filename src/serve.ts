@@ -1,8 +1,10 @@
 /** Puts emulators, control API and dashboard on one server. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Hono } from 'hono';
 import { controlApi } from './control/app.ts';
 import { furnish } from './control/fixtures.ts';
-import type { Emulator } from './emulator/emulator.ts';
+import { extended, type Emulator } from './emulator/emulator.ts';
 import type { Authority } from './interception/authority.ts';
 import { registry } from './registry.ts';
 import type { Core } from './server/core.ts';
@@ -16,8 +18,9 @@ export async function serveBacklot(
   /** Another CA than that of the state's folder. */
   ca?: MakeAuthority,
 ): Promise<RunningServer & { readonly core: Core }> {
-  const served =
+  const built =
     emulators?.map((emulator, index) => ({ emulator, offset: index + 1 })) ?? (await registered(options.providers));
+  const served = await withExtensions(built, options.extend ?? []);
   return serve(options, served, frontWith(ca));
 }
 
@@ -25,6 +28,30 @@ async function registered(names: readonly string[] | undefined): Promise<Served[
   const wanted = registry.filter(({ name }) => names === undefined || names.includes(name));
   return Promise.all(wanted.map(async ({ offset, load }) => ({ emulator: (await load()).default, offset })));
 }
+
+/** Modules of `--extend`: an emulator as default export is a further provider; everything else belongs to the one that it names. */
+async function withExtensions(served: readonly Served[], files: readonly string[]): Promise<readonly Served[]> {
+  const modules: Readonly<Record<string, unknown>>[] = [];
+  for (const file of files) modules.push(await loaded(file));
+  const added = modules.map((module) => module['default']).filter(isEmulator);
+  const first = Math.max(0, ...served.map(({ offset }) => offset), 8) + 1;
+  const all = [...served, ...added.map((emulator, index) => ({ emulator, offset: first + index }))];
+  return all.map(({ emulator, offset }) => ({
+    emulator: modules.length > 0 ? extended(emulator, modules) : emulator,
+    offset,
+  }));
+}
+
+async function loaded(file: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw new Error(`--extend ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+const isEmulator = (value: unknown): value is Emulator =>
+  typeof value === 'object' && value !== null && 'operations' in value && 'world' in value;
 
 /** The dashboard is loaded when somebody looks. */
 const made = new WeakMap<Core, Promise<Hono>>();

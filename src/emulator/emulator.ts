@@ -101,29 +101,43 @@ interface Branded {
 }
 
 /** Gathers a provider's folder. Throws when two things have one name. */
-export function emulator<A extends Account, S extends z.ZodObject>({
-  provider,
-  world,
-  endpoints,
-  resources,
-}: EmulatorOptions<A, S>): Emulator {
-  const options = provider.options as unknown as ProviderOptions<Account, z.ZodObject>;
-  const values = new Set<unknown>(resources.flatMap((module) => Object.values(module)));
+export function emulator<A extends Account, S extends z.ZodObject>(given: EmulatorOptions<A, S>): Emulator {
+  const { options } = given.provider as unknown as { options: Emulator['options'] };
+  return gathered(
+    {
+      name: options.name,
+      title: options.title,
+      options,
+      world: given.world as unknown as Emulator['world'],
+      endpoints: given.endpoints as unknown as Emulator['endpoints'],
+    },
+    given.resources,
+  );
+}
+
+/** The same emulator with what further modules describe: their operations, collections, jobs, triggers, webhooks. */
+export function extended(base: Emulator, modules: readonly Readonly<Record<string, unknown>>[]): Emulator {
+  const { operations, collections, jobs, triggers, webhooks, ...rest } = base;
+  const known = [...operations, ...collections.values(), ...jobs.values(), ...triggers.values(), ...webhooks];
+  return gathered(rest, [Object.fromEntries(known.entries()), ...modules]);
+}
+
+type Bound = Pick<Emulator, 'name' | 'title' | 'options' | 'world' | 'endpoints'>;
+
+function gathered(bound: Bound, modules: readonly Readonly<Record<string, unknown>>[]): Emulator {
+  const { name } = bound;
+  const values = new Set<unknown>(modules.flatMap((module) => Object.values(module)));
   const of = <T>(brand: string): T[] =>
-    [...values].filter((value) => isBranded(value) && value.brand === brand && value.provider === options.name) as T[];
-  const operations = [...of<Operation>('operation'), ...of<Procedure>('procedure')];
+    [...values].filter((value) => isBranded(value) && value.brand === brand && value.provider === name) as T[];
+  const operations = byName([...of<Operation>('operation'), ...of<Procedure>('procedure')], ({ id }) => id, name);
   return {
-    name: options.name,
-    title: options.title,
-    options,
-    world: world,
-    endpoints: endpoints,
-    operations: [...byName(operations, (operation) => operation.id, options.name).values()],
-    apis: [...new Set(operations.map((operation) => operation.api))],
-    collections: byName(of<Collection>('collection'), (collection) => collection.name, options.name),
-    jobs: byName(of<Job<unknown>>('job'), (job) => job.name, options.name),
-    triggers: byName(of<Trigger>('trigger'), (trigger) => trigger.event, options.name),
-    webhooks: [...byName(of<Webhook>('webhook'), (webhook) => webhook.name, options.name).values()],
+    ...bound,
+    operations: [...operations.values()],
+    apis: [...new Set([...operations.values()].map((operation) => operation.api))],
+    collections: byName(of<Collection>('collection'), (collection) => collection.name, name),
+    jobs: byName(of<Job<unknown>>('job'), (job) => job.name, name),
+    triggers: byName(of<Trigger>('trigger'), (trigger) => trigger.event, name),
+    webhooks: [...byName(of<Webhook>('webhook'), (webhook) => webhook.name, name).values()],
   };
 }
 

@@ -5,7 +5,7 @@ export type { Base, Call, UploadedFile } from './call.ts';
 export { Collection, DuplicateKey, type CollectionOptions, type Key, type ListOptions } from './collection.ts';
 export type { Account, Ctx, EmitOptions, ScheduleOptions } from './ctx.ts';
 export { brackets, empty, form, json, multipart, text, type Body } from './encoding.ts';
-export { emulator, shape, type Emulator, type ProviderWorld } from './emulator.ts';
+export { emulator, extended, shape, type Emulator, type ProviderWorld } from './emulator.ts';
 export { ApiError, defineErrors, type ErrorFactory } from './errors.ts';
 export { digest, hmac, iso, isoSeconds, seconds } from './formats.ts';
 export type { Issue } from './issues.ts';

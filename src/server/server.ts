@@ -45,7 +45,11 @@ export interface Front {
   /** Before anybody is served, when the `default` namespace was just made: its fixtures. */
   readonly prepare?: (core: Core, namespace: NamespaceRow) => Promise<void>;
   /** A listener that hands connections to this server, plain or out of TLS (`--tls`). */
-  readonly secure?: (server: Server, options: ServerOptions, hosts: readonly string[]) => Promise<NetServer>;
+  readonly secure?: (
+    server: Server,
+    options: ServerOptions,
+    hosts: readonly string[],
+  ) => Promise<Omit<Listener, 'server'>>;
   /** The forward proxy, on its port. */
   readonly proxy?: (about: ProxyNeeds) => Promise<{ readonly port: number; close(): Promise<void> }>;
 }
@@ -96,9 +100,10 @@ export async function serve(
     server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
       if (!requests.take(incoming, outgoing, own)) void rest(incoming, outgoing);
     });
-    const listener = options.tls && front.secure ? await front.secure(server, options, addresses.hosts) : server;
+    const { listener, hangUp } =
+      options.tls && front.secure ? await front.secure(server, options, addresses.hosts) : { listener: server };
     await bind(listener, port, options.host);
-    listeners.set(name, { server, listener });
+    listeners.set(name, { server, listener, hangUp });
     ports.set(name, (listener.address() as AddressInfo).port);
   };
 
@@ -151,6 +156,8 @@ export async function serve(
 interface Listener {
   readonly server: Server;
   readonly listener: NetServer;
+  /** Ends the connections that the server can't tell to be idle (behind TLS). */
+  readonly hangUp?: (() => void) | undefined;
 }
 
 interface Assembled {
@@ -479,10 +486,12 @@ async function stop(
 const graceMs = 20_000;
 
 /** Finishes the requests in flight; idle connections go at once, stubborn ones after a while. */
-function closed({ server, listener }: Listener): Promise<void> {
+function closed({ server, listener, hangUp }: Listener): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), graceMs).unref();
+    const hangingUp = hangUp && setTimeout(hangUp, 500);
     listener.close(() => {
+      clearTimeout(hangingUp);
       clearTimeout(force);
       resolve();
     });
