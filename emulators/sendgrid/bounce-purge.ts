@@ -20,18 +20,22 @@ export const getBouncePurge = operation('mail-settings-bounce-purge.get', 'GET /
   handler: async (ctx) => (await settingsOf(ctx)).bounce_purge,
 });
 
-export const updateBouncePurge = operation('mail-settings-bounce-purge.update', 'PATCH /v3/mail_settings/bounce_purge', {
-  summary: 'Change the setting of bounce purging',
-  traits,
-  body: () => Purge().partial(),
-  result: Purge,
-  async handler(ctx, { body }) {
-    const setting = await changeSetting(ctx, 'bounce_purge', body);
-    if (setting.enabled) ctx.schedule(purgeBounces, { account: ctx.account.id }, { after: '24h' });
-    else ctx.cancel(purgeBounces, { account: ctx.account.id });
-    return setting;
+export const updateBouncePurge = operation(
+  'mail-settings-bounce-purge.update',
+  'PATCH /v3/mail_settings/bounce_purge',
+  {
+    summary: 'Change the setting of bounce purging',
+    traits,
+    body: () => Purge().partial(),
+    result: Purge,
+    async handler(ctx, { body }) {
+      const setting = await changeSetting(ctx, 'bounce_purge', body);
+      if (setting.enabled) ctx.schedule(purgeBounces, { account: ctx.account.id }, { after: '24h' });
+      else ctx.cancel(purgeBounces, { account: ctx.account.id });
+      return setting;
+    },
   },
-});
+);
 
 /** Removes what is older than so many days; null keeps everything. */
 async function purge(ctx: SendgridCtx, list: typeof bounces, days: number | null): Promise<void> {

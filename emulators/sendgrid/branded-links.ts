@@ -35,7 +35,9 @@ export const brandedLinks = collection('links', {
   make: (ctx, given) => {
     const owner = { username: ctx.credentials.username ?? '', user_id: Number(ctx.credentials.userId) };
     const flags = { default: false, valid: true, legacy: false, dns: {} };
-    return { row: { id: newNumber(ctx.random), domain: 'example.com', subdomain: 'url', ...owner, ...flags, ...given } };
+    return {
+      row: { id: newNumber(ctx.random), domain: 'example.com', subdomain: 'url', ...owner, ...flags, ...given },
+    };
   },
 });
 

@@ -10,7 +10,9 @@ export const DnsRecords = schema(() => z.record(z.string(), DnsRecord()));
 type DnsRecords = Record<string, DnsRecord>;
 
 /** Records that nobody has looked for yet. */
-export const recordsOf = (records: Readonly<Record<string, readonly [type: DnsRecord['type'], host: string, data: string]>>) =>
+export const recordsOf = (
+  records: Readonly<Record<string, readonly [type: DnsRecord['type'], host: string, data: string]>>,
+) =>
   Object.fromEntries(
     Object.entries(records).map(([name, [type, host, data]]) => [name, { valid: false, type, host, data }]),
   );
@@ -29,10 +31,17 @@ const notFound = ({ type, host, data }: DnsRecord): string =>
 /** Looks for all records of a domain: they are there, unless its name says otherwise. */
 export function validated({ id, domain, dns }: { id: number; domain: string; dns: DnsRecords }) {
   const valid = !domain.includes('invalid');
-  const results = Object.entries(dns).map(([name, record]) => [name, { valid, reason: valid ? null : notFound(record) }]);
+  const results = Object.entries(dns).map(([name, record]) => [
+    name,
+    { valid, reason: valid ? null : notFound(record) },
+  ]);
   const found = Object.entries(dns).map(([name, record]) => [name, { ...record, valid }]);
   return {
-    answer: { id, valid, validation_results: Object.fromEntries(results) as Record<string, { valid: boolean; reason: string | null }> },
+    answer: {
+      id,
+      valid,
+      validation_results: Object.fromEntries(results) as Record<string, { valid: boolean; reason: string | null }>,
+    },
     dns: Object.fromEntries(found) as DnsRecords,
   };
 }

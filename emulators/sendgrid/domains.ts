@@ -26,7 +26,11 @@ const Given = schema(() =>
 type Given = z.infer<ReturnType<typeof Given>>;
 
 /** `u1234.wl.sendgrid.net` and its keys; without automatic security an MX and texts of one's own. */
-function domainRecords({ domain, automatic_security = true, custom_dkim_selector = 's' }: Given, sub: string, user: number) {
+function domainRecords(
+  { domain, automatic_security = true, custom_dkim_selector = 's' }: Given,
+  sub: string,
+  user: number,
+) {
   const [account, selector] = [`u${user}.wl.sendgrid.net`, custom_dkim_selector];
   if (automatic_security)
     return recordsOf({

@@ -6,7 +6,11 @@ import { defineErrors } from '../../src/emulator/index.ts';
 
 export const errors = defineErrors({
   // By these names a fault rule asks for them.
-  unauthorized: { status: 401, message: 'The provided authorization grant is invalid, expired, or revoked', help: null },
+  unauthorized: {
+    status: 401,
+    message: 'The provided authorization grant is invalid, expired, or revoked',
+    help: null,
+  },
   forbidden: { status: 403, message: 'access forbidden' },
   unverified_sender: {
     status: 403,

@@ -42,7 +42,8 @@ export const domainOf = (email: string): string => email.slice(email.lastIndexOf
 /** The name before the `@`. */
 export const localPartOf = (email: string): string => email.slice(0, Math.max(0, email.lastIndexOf('@')));
 
-const domainForm = /^(?=.{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u;
+const domainForm =
+  /^(?=.{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?)+$/u;
 const localForm = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$/;
 
 /** One `@`, an ASCII name before it, and a domain with a dot behind it. */

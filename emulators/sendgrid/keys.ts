@@ -6,9 +6,7 @@ import { newApiKey, newNumber } from './ids.ts';
 import { collection } from './provider.ts';
 import { allScopes } from './scopes.ts';
 
-export const ApiKey = schema(() =>
-  z.object({ api_key_id: z.string(), name: z.string(), scopes: z.array(z.string()) }),
-);
+export const ApiKey = schema(() => z.object({ api_key_id: z.string(), name: z.string(), scopes: z.array(z.string()) }));
 
 const KeySecrets = schema(() =>
   z.object({

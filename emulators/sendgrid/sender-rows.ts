@@ -82,9 +82,15 @@ export const domains = collection('domains', {
   ],
   missing: errors.resource_not_found,
   make: (ctx, given) => {
-    const blank = { user_id: Number(ctx.credentials.userId), username: ctx.credentials.username ?? '', subdomain: 'em' };
+    const blank = {
+      user_id: Number(ctx.credentials.userId),
+      username: ctx.credentials.username ?? '',
+      subdomain: 'em',
+    };
     const flags = { custom_spf: false, default: false, legacy: false, automatic_security: true, valid: true };
-    return { row: { id: newNumber(ctx.random), domain: 'example.com', ips: [], dns: {}, ...blank, ...flags, ...given } };
+    return {
+      row: { id: newNumber(ctx.random), domain: 'example.com', ips: [], dns: {}, ...blank, ...flags, ...given },
+    };
   },
 });
 

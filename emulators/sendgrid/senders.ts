@@ -49,17 +49,19 @@ export const senders = collection('senders', {
 const Mailbox = () => z.object({ email: z.string().optional(), name: z.string().optional() });
 
 const Given = schema(() =>
-  z.object({
-    nickname: z.string(),
-    from: Mailbox(),
-    reply_to: Mailbox(),
-    address: z.string(),
-    address_2: z.string(),
-    city: z.string(),
-    state: z.string(),
-    zip: z.string(),
-    country: z.string(),
-  }).partial(),
+  z
+    .object({
+      nickname: z.string(),
+      from: Mailbox(),
+      reply_to: Mailbox(),
+      address: z.string(),
+      address_2: z.string(),
+      city: z.string(),
+      state: z.string(),
+      zip: z.string(),
+      country: z.string(),
+    })
+    .partial(),
 );
 type Given = z.infer<ReturnType<typeof Given>>;
 

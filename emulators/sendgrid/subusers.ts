@@ -93,16 +93,20 @@ export const deleteSubuser = operation('subusers.delete', 'DELETE /v3/subusers/{
   },
 });
 
-export const setWebsiteAccess = operation('subusers.website-access', 'PATCH /v3/subusers/{subuser_name}/website_access', {
-  summary: "Let a subuser into SendGrid's website or not",
-  traits,
-  body: () => z.object({ disabled: z.boolean() }),
-  async handler(ctx, { params, body }) {
-    const subuser = await subusers.need(ctx, params.subuser_name);
-    await subusers.update(ctx, subuser, {}, { website_disabled: body.disabled });
-    return nothing();
+export const setWebsiteAccess = operation(
+  'subusers.website-access',
+  'PATCH /v3/subusers/{subuser_name}/website_access',
+  {
+    summary: "Let a subuser into SendGrid's website or not",
+    traits,
+    body: () => z.object({ disabled: z.boolean() }),
+    async handler(ctx, { params, body }) {
+      const subuser = await subusers.need(ctx, params.subuser_name);
+      await subusers.update(ctx, subuser, {}, { website_disabled: body.disabled });
+      return nothing();
+    },
   },
-});
+);
 
 export const getReputations = operation('subusers.reputations', 'GET /v3/subusers/reputations', {
   summary: 'How good the names of subusers are',

@@ -6,8 +6,7 @@ import { operation } from './api.ts';
 import { looseNumber, numberOr } from './paging.ts';
 import { needs } from './scopes.ts';
 
-const Switch = () =>
-  z.object({ name: z.string(), title: z.string(), description: z.string(), enabled: z.boolean() });
+const Switch = () => z.object({ name: z.string(), title: z.string(), description: z.string(), enabled: z.boolean() });
 
 interface About {
   readonly title: string;
@@ -68,7 +67,11 @@ export const listPartnerSettings = list('partner_settings', partnerFamily);
 
 /** The two operations of one setting. */
 function setting<N extends SettingName>(family: string, name: N, title: string, shape: Schema<z.ZodObject>) {
-  const [id, path, traits] = [`${family}-${name}`.replaceAll('_', '-'), `/v3/${family}/${name}`, needs(`${family}.${name}`)];
+  const [id, path, traits] = [
+    `${family}-${name}`.replaceAll('_', '-'),
+    `/v3/${family}/${name}`,
+    needs(`${family}.${name}`),
+  ];
   return {
     get: operation(`${id}.get`, `GET ${path}` as 'GET /v3', {
       summary: `The setting of ${title}`,
@@ -88,7 +91,8 @@ function setting<N extends SettingName>(family: string, name: N, title: string, 
 
 const enabled = () => z.object({ enabled: z.boolean() });
 const address = () => z.object({ enabled: z.boolean(), email: z.string() });
-const texts = (...names: readonly string[]) => enabled().extend(Object.fromEntries(names.map((name) => [name, z.string()])));
+const texts = (...names: readonly string[]) =>
+  enabled().extend(Object.fromEntries(names.map((name) => [name, z.string()])));
 
 export const { get: getClick, update: updateClick } = setting('tracking_settings', 'click', 'click tracking', () =>
   z.object({ enabled: z.boolean(), enable_text: z.boolean() }),

@@ -57,7 +57,12 @@ export const teammates = collection('teammates', {
 });
 
 /** An administrator has every scope. */
-export const newTeammate = (username: string, email: string, scopes: readonly string[], isAdmin: boolean): Teammate => ({
+export const newTeammate = (
+  username: string,
+  email: string,
+  scopes: readonly string[],
+  isAdmin: boolean,
+): Teammate => ({
   ...blank,
   username,
   email,
@@ -68,6 +73,11 @@ export const newTeammate = (username: string, email: string, scopes: readonly st
 
 /** The owner, and one ordinary teammate. */
 export const firstPeople = (owner: string): Teammate[] => [
-  { ...newTeammate(owner, `${owner}@example.com`, [], true), user_type: 'owner', first_name: 'Ada', last_name: 'Owner' },
+  {
+    ...newTeammate(owner, `${owner}@example.com`, [], true),
+    user_type: 'owner',
+    first_name: 'Ada',
+    last_name: 'Owner',
+  },
   { ...newTeammate('teammate1', 'teammate1@example.com', ['mail.send', 'templates.read'], false), first_name: 'Tea' },
 ];

@@ -178,16 +178,20 @@ export const listScopeRequests = operation('scopes.list-requests', 'GET /v3/scop
   handler: (ctx, { page }) => scopeRequests.list(ctx, { page }),
 });
 
-export const approveScopeRequest = operation('scopes.approve-request', 'PATCH /v3/scopes/requests/{request_id}/approve', {
-  summary: 'Give a teammate what was asked for',
-  traits,
-  result: () => z.object({ scope_group_name: z.string() }),
-  async handler(ctx, { params }) {
-    const request = await scopeRequests.need(ctx, params.request_id);
-    await scopeRequests.remove(ctx, request);
-    return { scope_group_name: request.scope_group_name };
+export const approveScopeRequest = operation(
+  'scopes.approve-request',
+  'PATCH /v3/scopes/requests/{request_id}/approve',
+  {
+    summary: 'Give a teammate what was asked for',
+    traits,
+    result: () => z.object({ scope_group_name: z.string() }),
+    async handler(ctx, { params }) {
+      const request = await scopeRequests.need(ctx, params.request_id);
+      await scopeRequests.remove(ctx, request);
+      return { scope_group_name: request.scope_group_name };
+    },
   },
-});
+);
 
 export const denyScopeRequest = operation('scopes.deny-request', 'DELETE /v3/scopes/requests/{request_id}', {
   summary: 'Refuse what a teammate asked for',

@@ -133,9 +133,7 @@ export const updatePassword = operation('user.update-password', 'PUT /v3/user/pa
   handler: async () => Promise.resolve({}),
 });
 
-const Tls = schema(() =>
-  z.object({ require_tls: z.boolean(), require_valid_cert: z.boolean(), version: z.number() }),
-);
+const Tls = schema(() => z.object({ require_tls: z.boolean(), require_valid_cert: z.boolean(), version: z.number() }));
 
 export const getTls = operation('user.get-tls', 'GET /v3/user/settings/enforced_tls', {
   summary: 'Whether mail may leave without TLS',

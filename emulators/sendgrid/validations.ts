@@ -34,7 +34,14 @@ const Result = schema(() =>
 );
 
 const roles = new Set(['admin', 'info', 'support', 'sales', 'postmaster', 'abuse', 'noreply', 'no-reply', 'webmaster']);
-const disposable = new Set(['mailinator.com', 'guerrillamail.com', '10minutemail.com', 'yopmail.com', 'trashmail.com', 'tempmail.com']);
+const disposable = new Set([
+  'mailinator.com',
+  'guerrillamail.com',
+  '10minutemail.com',
+  'yopmail.com',
+  'trashmail.com',
+  'tempmail.com',
+]);
 
 const typos: Readonly<Record<string, string>> = {
   'gmial.com': 'gmail.com',
@@ -48,7 +55,10 @@ const typos: Readonly<Record<string, string>> = {
   'yaho.com': 'yahoo.com',
 };
 
-function judge(checks: Checks, suggestion: string | undefined): { verdict: 'Valid' | 'Risky' | 'Invalid'; score: number } {
+function judge(
+  checks: Checks,
+  suggestion: string | undefined,
+): { verdict: 'Valid' | 'Risky' | 'Invalid'; score: number } {
   if (!checks.domain.has_valid_address_syntax) return { verdict: 'Invalid', score: 0 };
   if (checks.additional.has_known_bounces) return { verdict: 'Invalid', score: 0.01 };
   const risky = checks.local_part.is_suspected_role_address || checks.domain.is_suspected_disposable_address;

@@ -118,19 +118,25 @@ export const resendVerification = operation('verified-senders.resend', 'POST /v3
 });
 
 /** A person opens it from a mail, an app calls it: neither shows a key. */
-export const verifySender = verification.operation('verified-senders.verify', 'GET /v3/verified_senders/verify/{token}', {
-  summary: 'Confirm a sender by the link that it was mailed',
-  async handler(anyCtx, { params }) {
-    const { sender: id, account: owner } = await verifications.need(anyCtx, params.token);
-    const account = await accountOf(anyCtx, owner);
-    const ctx = account ? anyCtx.as({ account }) : anyCtx;
-    const sender = await verifiedSenders.need(ctx, id);
-    await verifiedSenders.update(ctx, sender, { verified: true });
-    const wantsPage = ctx.request?.headers.accept?.includes('text/html') ?? false;
-    if (!wantsPage) return nothing();
-    return html(`<html><body><h1>Sender Verified</h1><p>${sender.from_email.replaceAll('<', '&lt;')}</p></body></html>`);
+export const verifySender = verification.operation(
+  'verified-senders.verify',
+  'GET /v3/verified_senders/verify/{token}',
+  {
+    summary: 'Confirm a sender by the link that it was mailed',
+    async handler(anyCtx, { params }) {
+      const { sender: id, account: owner } = await verifications.need(anyCtx, params.token);
+      const account = await accountOf(anyCtx, owner);
+      const ctx = account ? anyCtx.as({ account }) : anyCtx;
+      const sender = await verifiedSenders.need(ctx, id);
+      await verifiedSenders.update(ctx, sender, { verified: true });
+      const wantsPage = ctx.request?.headers.accept?.includes('text/html') ?? false;
+      if (!wantsPage) return nothing();
+      return html(
+        `<html><body><h1>Sender Verified</h1><p>${sender.from_email.replaceAll('<', '&lt;')}</p></body></html>`,
+      );
+    },
   },
-});
+);
 
 export const verificationSteps = operation('verified-senders.steps', 'GET /v3/verified_senders/steps_completed', {
   summary: 'Which of the ways to prove a sender has been gone',

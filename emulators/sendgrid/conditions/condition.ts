@@ -159,10 +159,7 @@ class Parser {
     this.#needWord('AND');
     const high = this.#operand();
     return (fields) =>
-      any(
-        operand(fields),
-        (one) => (compare(one, low(fields)) ?? -1) >= 0 && (compare(one, high(fields)) ?? 1) <= 0,
-      );
+      any(operand(fields), (one) => (compare(one, low(fields)) ?? -1) >= 0 && (compare(one, high(fields)) ?? 1) <= 0);
   }
 
   #compared(operand: Operand): Condition {

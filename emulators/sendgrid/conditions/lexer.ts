@@ -8,11 +8,15 @@ export interface Token {
 /** A condition that can't be understood; the message says what stands in the way. */
 export class ConditionError extends Error {}
 
-const form = /\s*(?:("(?:[^"\\]|\\.|"")*"|'(?:[^'\\]|\\.|'')*')|(-?\d+(?:\.\d+)?)(?![\w-])|([A-Za-z_][\w.]*)|(<>|!=|<=|>=|==|[=<>()[\],*;]))/y;
+const form =
+  /\s*(?:("(?:[^"\\]|\\.|"")*"|'(?:[^'\\]|\\.|'')*')|(-?\d+(?:\.\d+)?)(?![\w-])|([A-Za-z_][\w.]*)|(<>|!=|<=|>=|==|[=<>()[\],*;]))/y;
 
 const unquoted = (text: string): string => {
   const quote = text.charAt(0);
-  return text.slice(1, -1).replaceAll(quote + quote, quote).replaceAll(/\\(.)/g, '$1');
+  return text
+    .slice(1, -1)
+    .replaceAll(quote + quote, quote)
+    .replaceAll(/\\(.)/g, '$1');
 };
 
 /** Throws `ConditionError` at what is none of them. */

@@ -61,7 +61,8 @@ function filledDynamic(version: Version, given: Content, { dynamic_template_data
 
 /** Without `<%body%>` the template drops the request's content. */
 function filledLegacy(version: Version, given: Content): Content {
-  const around = (source: string, body: string | null): string => source.replaceAll(/<%\s*body\s*%>/gi, () => body ?? '');
+  const around = (source: string, body: string | null): string =>
+    source.replaceAll(/<%\s*body\s*%>/gi, () => body ?? '');
   const html = version.html_content ? around(version.html_content, given.html ?? given.text) : given.html;
   const text = version.plain_content ? around(version.plain_content, given.text) : given.text;
   return {

@@ -22,14 +22,10 @@ export interface Departure {
   readonly contents: Map<number, Content | undefined>;
 }
 
-export async function departureOf(
-  ctx: SendgridCtx,
-  mail: Mail,
-  recipients: readonly Recipient[],
-): Promise<Departure> {
+export async function departureOf(ctx: SendgridCtx, mail: Mail, recipients: readonly Recipient[]): Promise<Departure> {
   const { body } = mail;
   const settings = await settingsOf(ctx);
-  const version = body.template_id ? await activeVersion(ctx, body.template_id) : undefined;
+  const version = mail.version ?? (body.template_id ? await activeVersion(ctx, body.template_id) : undefined);
   const addresses = recipients.map(({ email }) => email.toLowerCase());
   const reasons = await suppressionsOf(ctx, body, addresses, settings);
   return { mail, settings, version, reasons, contents: new Map() };
@@ -39,7 +35,9 @@ export async function departureOf(
 export function depart(ctx: SendgridCtx, departure: Departure, recipient: Recipient): Happening {
   const { message: draft, details: about } = draftOf(ctx, departure.mail, recipient);
   const content = contentOf(departure, recipient.of);
-  const { message, details } = content ? rendered(ctx, departure, content, draft, about) : { message: draft, details: about };
+  const { message, details } = content
+    ? rendered(ctx, departure, content, draft, about)
+    : { message: draft, details: about };
   const reason = dropReason(departure, recipient, content);
   const event = reason
     ? eventOf(ctx, message, details, 'dropped', { reason, status: '5.0.0' })
@@ -55,7 +53,11 @@ const processedFields = ({ send_at }: Message, { pool }: MessageDetails): EventF
 /** SendGrid's name for whatever it cannot make a mail of. */
 const unmakeable = 'Invalid SMTPAPI header';
 
-function dropReason({ reasons, mail }: Departure, { email }: Recipient, content: Content | undefined): string | undefined {
+function dropReason(
+  { reasons, mail }: Departure,
+  { email }: Recipient,
+  content: Content | undefined,
+): string | undefined {
   const suppressed = reasons.get(email.toLowerCase());
   if (suppressed) return suppressed;
   if (fateOf(email) === 'invalid') return 'Invalid';

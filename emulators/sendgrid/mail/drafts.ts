@@ -2,6 +2,7 @@
 import { schema, z } from '../../../src/emulator/index.ts';
 import type { SendgridCtx } from '../account.ts';
 import { collection } from '../provider.ts';
+import { Version } from '../templates/rows.ts';
 import { MailBody, type Address } from './body.ts';
 import { givenContent, substitute } from './compose.ts';
 import { blankMessage, type Message, type MessageDetails } from './messages.ts';
@@ -15,6 +16,8 @@ const Mail = schema(() =>
     api_key_id: z.string(),
     /** Further members of its events, of marketing mail. */
     marketing: z.record(z.string(), z.unknown()),
+    /** What marketing mail has in place of a template's active version. */
+    version: Version().optional(),
   }),
 );
 export type Mail = z.infer<ReturnType<typeof Mail>>;

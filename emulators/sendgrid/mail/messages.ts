@@ -55,9 +55,7 @@ export const Message = schema(() =>
 );
 export type Message = z.infer<ReturnType<typeof Message>>;
 
-export const TrackedLink = schema(() =>
-  z.object({ url: z.string(), index: z.int(), type: z.enum(['html', 'text']) }),
-);
+export const TrackedLink = schema(() => z.object({ url: z.string(), index: z.int(), type: z.enum(['html', 'text']) }));
 export type TrackedLink = z.infer<ReturnType<typeof TrackedLink>>;
 
 const MessageDetails = schema(() =>

@@ -147,4 +147,3 @@ export async function rejoinedGroup(
   const url = preferencesUrl(ctx, message, group);
   return happen(ctx, message, 'group_resubscribe', { ...reader, asm_group_id: group.id, url });
 }
-

@@ -7,6 +7,7 @@ import type { SendgridCtx } from '../account.ts';
 import { newMessageId, newReceipt } from '../ids.ts';
 import { job } from '../provider.ts';
 import { groups } from '../suppressions/groups.ts';
+import type { Version } from '../templates/rows.ts';
 import { scheduledSends } from './batch-rows.ts';
 import type { MailBody } from './body.ts';
 import { deliver } from './delivery.ts';
@@ -26,7 +27,7 @@ const slices = <T>(list: readonly T[]): T[][] =>
 export async function accept(
   ctx: SendgridCtx,
   body: MailBody,
-  marketing: Readonly<Record<string, unknown>> = {},
+  { marketing = {}, version }: { readonly marketing?: Mail['marketing']; readonly version?: Version | undefined } = {},
 ): Promise<string> {
   const mail: Mail = {
     message_id: newMessageId(ctx.random),
@@ -34,6 +35,7 @@ export async function accept(
     body,
     api_key_id: ctx.account.apiKeyId,
     marketing,
+    ...(version && { version }),
   };
   const everybody = recipientsOf(body);
   const [first = [], ...others] = slices(everybody.filter(({ sendAt }) => !isLater(ctx, sendAt)));
@@ -100,8 +102,7 @@ async function leave(ctx: SendgridCtx, mail: Mail, recipients: readonly Recipien
   await announce(ctx, left);
   await noteEffects(ctx, mail, left);
   const processed = left.filter(({ event }) => event.event === 'processed');
-  if (processed.length > 0)
-    ctx.schedule(deliver, { messages: processed.map(({ message }) => message.sg_message_id) });
+  if (processed.length > 0) ctx.schedule(deliver, { messages: processed.map(({ message }) => message.sg_message_id) });
 }
 
 const asCancelled = ({ message, details }: Draft): Draft => ({ message: { ...message, status: 'cancelled' }, details });

@@ -42,7 +42,8 @@ export const sendMail = mail.operation('mail.send', 'POST /v3/mail/send', {
   body: MailBody,
   async handler(ctx, { body }) {
     await checkMail(ctx, body);
-    if (ctx.settings.enforceSenderIdentity && !(await maySendAs(ctx, body.from.email))) throw errors.unverified_sender();
+    if (ctx.settings.enforceSenderIdentity && !(await maySendAs(ctx, body.from.email)))
+      throw errors.unverified_sender();
     if (body.mail_settings?.sandbox_mode?.enable) return inSandbox(ctx, body);
     const wanted = (await spentCredits(ctx)) + recipientsOf(body).length;
     if (wanted > (await creditLimit(ctx))) throw errors.credits_exceeded();

@@ -18,7 +18,9 @@ export const writeToken = ({ account, sg_message_id, number }: MailToken): strin
 
 /** Undefined for text that is no token. */
 export function readToken(text: string | null | undefined): MailToken | undefined {
-  const [account, sg_message_id, number] = Buffer.from(text ?? '', 'base64url').toString().split(separator);
+  const [account, sg_message_id, number] = Buffer.from(text ?? '', 'base64url')
+    .toString()
+    .split(separator);
   if (!account || !sg_message_id || !/^\d+$/.test(number ?? '')) return undefined;
   return { account, sg_message_id, number: Number(number) };
 }

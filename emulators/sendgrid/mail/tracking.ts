@@ -108,7 +108,11 @@ const words = {
 
 /** `<%asm_group_unsubscribe_raw_url%>` is a URL, `<%asm_group_unsubscribe_url%>` a whole link. */
 function withTags(content: string, places: Places, anchor: (url: string, words: string) => string): string {
-  const urls = { group_unsubscribe: places.group, global_unsubscribe: places.globally, preferences: places.preferences };
+  const urls = {
+    group_unsubscribe: places.group,
+    global_unsubscribe: places.globally,
+    preferences: places.preferences,
+  };
   return content
     .replaceAll(unsubscribeMark, places.group)
     .replaceAll(preferencesMark, places.preferences)
@@ -128,7 +132,10 @@ const linkWords = /<%\s*(.*?)\s*%>/g;
 
 function withSubscription(page: string, { subscriptionTag, subscriptionHtml }: Tracking, { globally }: Places): string {
   if (subscriptionTag) return page.replaceAll(subscriptionTag, globally);
-  return appended(page, subscriptionHtml.replaceAll(linkWords, (_, text: string) => `<a href="${globally}">${text}</a>`));
+  return appended(
+    page,
+    subscriptionHtml.replaceAll(linkWords, (_, text: string) => `<a href="${globally}">${text}</a>`),
+  );
 }
 
 function withTextSubscription(text: string, { subscriptionTag, subscriptionText }: Tracking, places: Places): string {

@@ -43,7 +43,8 @@ async function messagesFor(ctx: SendgridCtx, { message_id, email }: Which): Prom
       : await messages.all(ctx, { where: { message_id } });
   const meant = found.filter((one) => one !== undefined && (!address || messages.internal(one).address === address));
   const [first] = meant;
-  if (!first) throw new TriggerRefused(404, `No message has ${message_id ? `the id ${message_id}` : `been sent to ${email}`}.`);
+  if (!first)
+    throw new TriggerRefused(404, `No message has ${message_id ? `the id ${message_id}` : `been sent to ${email}`}.`);
   return address ? [first] : meant.filter((one) => one !== undefined);
 }
 
@@ -75,9 +76,12 @@ export const click = trigger('click', {
 /** The link that is meant. One that the mail doesn't have is clicked all the same, as its first. */
 function linkFor(message: Message, url: string | undefined, index: number | undefined): TrackedLink {
   const { links } = messages.internal(message);
-  const link = links.find((one) => (url === undefined || one.url === url) && (index === undefined || one.index === index));
+  const link = links.find(
+    (one) => (url === undefined || one.url === url) && (index === undefined || one.index === index),
+  );
   if (link) return link;
-  if (url === undefined) throw new TriggerRefused(404, `The mail ${message.sg_message_id} has no tracked link: give a url.`);
+  if (url === undefined)
+    throw new TriggerRefused(404, `The mail ${message.sg_message_id} has no tracked link: give a url.`);
   return { url, index: index ?? 0, type: 'html' };
 }
 

@@ -17,7 +17,10 @@ export async function accountComplaints(ctx: SendgridCtx, mail: MailBody): Promi
   if (mail.asm) await checkGroups(ctx, complaints, mail.asm);
   const pool = mail.ip_pool_name;
   if (pool !== undefined && !(await pools.get(ctx, pool)))
-    complaints.add('ip_pool_name', `The IP Pool name must be a valid pool name for your account. You provided ${pool}.`);
+    complaints.add(
+      'ip_pool_name',
+      `The IP Pool name must be a valid pool name for your account. You provided ${pool}.`,
+    );
   return complaints.all;
 }
 

@@ -62,14 +62,19 @@ function checkAttachment(complaints: Complaints, one: Readonly<Record<string, un
     complaints.add(`${field}.content`, 'The attachment content must be a string at least one character in length.');
   else if (content !== undefined && !base64Form.test(content))
     complaints.add(`${field}.content`, 'The attachment content must be base64 encoded.');
-  if (one.filename === undefined || one.filename === '')
-    complaints.add(`${field}.filename`, 'filename is required.');
+  if (one.filename === undefined || one.filename === '') complaints.add(`${field}.filename`, 'filename is required.');
   if (one.disposition !== undefined && one.disposition !== 'inline' && one.disposition !== 'attachment')
     complaints.add(
       `${field}.disposition`,
       "The disposition of your attachment can be either 'inline' or 'attachment'.",
     );
-  checkLine(complaints, one.filename, `${field}.filename`, /[\r\n]/, 'The filename of your attachment cannot contain CRLF characters.');
+  checkLine(
+    complaints,
+    one.filename,
+    `${field}.filename`,
+    /[\r\n]/,
+    'The filename of your attachment cannot contain CRLF characters.',
+  );
   checkLine(complaints, one.type, `${field}.type`, /[;\r\n]/, "The type cannot contain ';', or CRLF characters.");
   checkLine(
     complaints,

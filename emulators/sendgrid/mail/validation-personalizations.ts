@@ -36,10 +36,9 @@ const tooMany = (count: number): string =>
 const kinds = ['to', 'cc', 'bcc'] as const;
 
 const recipientCount = (personalizations: readonly (Tree | undefined)[]): number =>
-  personalizations.flatMap((one) => kinds.map((kind) => one?.[kind])).reduce<number>(
-    (sum, list) => sum + (Array.isArray(list) ? list.length : 0),
-    0,
-  );
+  personalizations
+    .flatMap((one) => kinds.map((kind) => one?.[kind]))
+    .reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
 
 function checkOne(
   complaints: Complaints,
@@ -64,8 +63,7 @@ function checkFrom(complaints: Complaints, value: unknown, root: unknown, field:
   const from = complaints.object(value, `${field}.from`);
   if (!from) return;
   const email = complaints.text(from.email, `${field}.from.email`) ?? '';
-  if (!isEmail(email))
-    return complaints.add(`${field}.from.email`, 'The from email does not contain a valid address.');
+  if (!isEmail(email)) return complaints.add(`${field}.from.email`, 'The from email does not contain a valid address.');
   const rootEmail = (root as { email?: unknown } | undefined)?.email;
   // The wording is unconfirmed.
   if (typeof rootEmail === 'string' && domainOf(rootEmail) !== domainOf(email))
@@ -153,7 +151,10 @@ export function checkHeaders(complaints: Complaints, value: unknown, field: stri
   if (names.some((name) => !/^[\x21-\x7e]+$/.test(name)))
     complaints.add(field, 'Header keys cannot contain non-ASCII characters and empty spaces.');
   if (Object.values(headers).some((header) => typeof header !== 'string'))
-    complaints.add(field, root ? 'The header values must be strings.' : 'All values of the headers object must be strings.');
+    complaints.add(
+      field,
+      root ? 'The header values must be strings.' : 'All values of the headers object must be strings.',
+    );
 }
 
 function checkSubstitutions(
@@ -171,8 +172,7 @@ function checkSubstitutions(
       field,
       'The substitution values must be an object of key/value pairs, where the values are all strings.',
     );
-  if (values.length > 150)
-    complaints.add(field, 'Substitutions are limited to 150 items per personalization block.');
+  if (values.length > 150) complaints.add(field, 'Substitutions are limited to 150 items per personalization block.');
 }
 
 const MAX_ARGS = 10_000; // bytes

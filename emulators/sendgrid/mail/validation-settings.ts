@@ -81,7 +81,10 @@ export function checkMailSettings(complaints: Complaints, value: unknown): void 
       'The bypass list management setting may not be combined with the spam, bounce or unsubscribe bypasses.',
     );
   const threshold = settings.spam_check?.threshold;
-  if (threshold !== undefined && !(Number.isSafeInteger(threshold) && Number(threshold) >= 1 && Number(threshold) <= 10))
+  if (
+    threshold !== undefined &&
+    !(Number.isSafeInteger(threshold) && Number(threshold) >= 1 && Number(threshold) <= 10)
+  )
     complaints.add(
       'mail_settings.spam_check.threshold',
       'The spam check threshold should be an integer between 1 and 10.',

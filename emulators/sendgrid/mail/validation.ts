@@ -69,7 +69,8 @@ function checkReplyTo(complaints: Complaints, mail: Readonly<Record<string, unkn
   const list = complaints.list(mail.reply_to_list, 'reply_to_list') ?? [];
   // The wording is unconfirmed.
   if (single && list.length > 0) complaints.add('reply_to', 'Only one of reply_to or reply_to_list may be used.');
-  if (list.length > 1000) complaints.add('reply_to_list', 'There is a limit of 1000 reply_to_list addresses per request.');
+  if (list.length > 1000)
+    complaints.add('reply_to_list', 'There is a limit of 1000 reply_to_list addresses per request.');
   if (single) checkReplyAddress(complaints, single, 'reply_to');
   list.forEach((one, at) => {
     const address = complaints.object(one, `reply_to_list.${at}`);
@@ -128,7 +129,10 @@ function checkCategories(complaints: Complaints, value: unknown): void {
     );
   const twice = categories.find((category, at) => categories.indexOf(category) !== at);
   if (twice !== undefined)
-    complaints.add('categories', `The categories must be a unique list, and you have included ${twice} more than once.`);
+    complaints.add(
+      'categories',
+      `The categories must be a unique list, and you have included ${twice} more than once.`,
+    );
   const long = categories.find((category) => category.length > 255);
   if (long !== undefined)
     complaints.add('categories', `Each category must not be longer than 255 characters. ${long} exceeds this limit`);

@@ -83,7 +83,8 @@ export const segments = collection('segments', {
 
 export type SegmentQuery = Pick<SegmentRow, 'query_dsl' | 'query_version' | 'parent_list_ids'>;
 
-const select = /^\s*SELECT\s+.+?\s+FROM\s+contact_data(?:\s+(?:AS\s+)?(?!WHERE\b)\w+)?\s*(?:WHERE\s+([\s\S]+?))?;?\s*$/i;
+const select =
+  /^\s*SELECT\s+.+?\s+FROM\s+contact_data(?:\s+(?:AS\s+)?(?!WHERE\b)\w+)?\s*(?:WHERE\s+([\s\S]+?))?;?\s*$/i;
 
 /** The condition in a segment's query; '' for everybody. Throws for SQL over anything but contacts. */
 function whereOf({ query_dsl, query_version }: SegmentQuery): string {

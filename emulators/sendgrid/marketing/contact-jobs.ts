@@ -31,7 +31,11 @@ type ContactJob = z.infer<ReturnType<typeof ContactJob>>;
 const Work = schema(() =>
   z.object({
     list_ids: z.array(z.string()),
-    contacts: z.array(ContactFields().partial().extend({ custom_fields: z.record(z.string(), z.unknown()).optional() })),
+    contacts: z.array(
+      ContactFields()
+        .partial()
+        .extend({ custom_fields: z.record(z.string(), z.unknown()).optional() }),
+    ),
     /** Contacts to delete; `all`: everyone. */
     ids: z.array(z.string()),
     all: z.boolean(),
@@ -80,7 +84,10 @@ export async function upsertLater(
   given: readonly GivenContact[],
   list_ids: readonly string[],
 ): Promise<string> {
-  const id = await newContactJob(ctx, 'upsert_contacts', { contacts: [...given] as Work['contacts'], list_ids: [...list_ids] });
+  const id = await newContactJob(ctx, 'upsert_contacts', {
+    contacts: [...given] as Work['contacts'],
+    list_ids: [...list_ids],
+  });
   ctx.schedule(upsertContacts, { job: id, from: 0 });
   return id;
 }

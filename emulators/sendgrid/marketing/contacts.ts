@@ -5,7 +5,15 @@ import { marketing } from '../api.ts';
 import { errors } from '../errors.ts';
 import { selfLink } from '../paging.ts';
 import { needs } from '../scopes.ts';
-import { Contact, contacts, ContactFields, identifiers, lists, type ContactRow, type GivenContact } from './contact-rows.ts';
+import {
+  Contact,
+  contacts,
+  ContactFields,
+  identifiers,
+  lists,
+  type ContactRow,
+  type GivenContact,
+} from './contact-rows.ts';
 import { deleteLater, upsertLater } from './contact-jobs.ts';
 import { contactCondition, segmentsOf, type Segments } from './contact-conditions.ts';
 import { fields } from './fields.ts';
@@ -27,7 +35,10 @@ const CustomFields = () => z.record(z.string(), z.union([z.string(), z.number(),
 const Upsert = schema(() =>
   z.object({
     list_ids: z.array(z.string()).optional(),
-    contacts: z.array(ContactFields().partial().extend({ custom_fields: CustomFields().optional() })).min(1).max(30_000),
+    contacts: z
+      .array(ContactFields().partial().extend({ custom_fields: CustomFields().optional() }))
+      .min(1)
+      .max(30_000),
   }),
 );
 
@@ -47,7 +58,8 @@ async function named(ctx: SendgridCtx, given: z.infer<ReturnType<typeof Upsert>>
       throw errors.invalid('at least one identifier is required', `contacts[${at}].identifier`);
     const own = Object.entries(custom_fields ?? {}).map(([key, value]) => {
       const name = names.get(key);
-      if (name === undefined) throw errors.invalid(`custom field ${key} does not exist`, `contacts[${at}].custom_fields`);
+      if (name === undefined)
+        throw errors.invalid(`custom field ${key} does not exist`, `contacts[${at}].custom_fields`);
       return [name, value] as const;
     });
     return { ...contact, custom_fields: Object.fromEntries(own) };
@@ -70,7 +82,8 @@ export const deleteContacts = marketing.operation('contacts.delete', 'DELETE /v3
   summary: 'Delete some contacts, or all, a second later',
   status: 202,
   traits,
-  query: () => z.object({ ids: emptyable(z.string()).optional(), delete_all_contacts: emptyable(z.string()).optional() }),
+  query: () =>
+    z.object({ ids: emptyable(z.string()).optional(), delete_all_contacts: emptyable(z.string()).optional() }),
   result: Job,
   async handler(ctx, { query: { ids, delete_all_contacts } }) {
     const all = delete_all_contacts === 'true';
@@ -119,7 +132,9 @@ export const searchContacts = marketing.operation('contacts.search', 'POST /v3/m
 });
 
 const Found = () =>
-  z.object({ result: z.record(z.string(), z.union([z.object({ contact: Contact() }), z.object({ error: z.string() })])) });
+  z.object({
+    result: z.record(z.string(), z.union([z.object({ contact: Contact() }), z.object({ error: z.string() })])),
+  });
 
 /** Each value that was asked for, with its contact or without. None at all is a 404 of the same shape. */
 async function lookUp(ctx: SendgridCtx, identifier: (typeof identifiers)[number], values: readonly string[]) {
@@ -199,7 +214,12 @@ export const getContacts = marketing.operation('contacts.batch', 'POST /v3/marke
   result: () => z.object({ result: z.array(Contact()) }),
   async handler(ctx, { body }) {
     const rows = await Promise.all(body.ids.map((id) => contacts.get(ctx, id)));
-    return { result: await shown(ctx, rows.filter((row) => row !== undefined)) };
+    return {
+      result: await shown(
+        ctx,
+        rows.filter((row) => row !== undefined),
+      ),
+    };
   },
 });
 

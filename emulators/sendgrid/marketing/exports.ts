@@ -56,7 +56,15 @@ export const createExport = marketing.operation('contacts.export', 'POST /v3/mar
     const id = ctx.random.uuid();
     const now = iso(ctx.now);
     const expires_at = iso(ctx.now + 3 * 86_400_000);
-    const row = { id, status: 'pending' as const, created_at: now, updated_at: now, expires_at, urls: [], contact_count: 0 };
+    const row = {
+      id,
+      status: 'pending' as const,
+      created_at: now,
+      updated_at: now,
+      expires_at,
+      urls: [],
+      contact_count: 0,
+    };
     await contactExports.insert(ctx, row, { list_ids, segment_ids });
     ctx.schedule(makeExport, { id });
     return { id, _metadata: metadata(id) };
@@ -70,7 +78,7 @@ export async function membersOf(
   segmentIds: readonly string[],
 ): Promise<ContactRow[]> {
   const found = await Promise.all(segmentIds.map((id) => segments.get(ctx, id)));
-  const conditions = [];
+  const conditions: ((contact: ContactRow) => boolean)[] = [];
   for (const segment of found) if (segment) conditions.push(await segmentCondition(ctx, segment));
   const isMember = (contact: ContactRow): boolean =>
     contact.list_ids.some((id) => listIds.includes(id)) || conditions.some((holds) => holds(contact));
@@ -114,7 +122,11 @@ export const makeExport = job('contacts.make-export', {
     const rows = await membersOf(ctx, list_ids, segment_ids);
     const file = await keepFile(ctx, 'contacts.csv', csvOf(rows));
     const done = { status: 'ready' as const, completed_at: iso(ctx.now), updated_at: iso(ctx.now) };
-    await contactExports.update(ctx, row, { ...done, urls: [link(files, `/files/${file}`)], contact_count: rows.length });
+    await contactExports.update(ctx, row, {
+      ...done,
+      urls: [link(files, `/files/${file}`)],
+      contact_count: rows.length,
+    });
   },
 });
 

@@ -7,7 +7,7 @@ import { files, marketing } from '../api.ts';
 import { errors } from '../errors.ts';
 import { accountOf } from '../keys.ts';
 import { needs } from '../scopes.ts';
-import { ContactJob, contactJobs, newContactJob, upsertContacts, type Work } from './contact-jobs.ts';
+import { ContactJob, contactJobs, newContactJob, upsertContacts } from './contact-jobs.ts';
 import type { GivenContact } from './contact-rows.ts';
 import { checkLists } from './contacts.ts';
 import { fields, reservedName } from './fields.ts';
@@ -56,7 +56,7 @@ export const createImport = marketing.operation('contacts.import', 'PUT /v3/mark
 function rowsOf(bytes: Buffer): string[][] {
   const text = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
   try {
-    return (parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true }) as string[][]).slice(1);
+    return parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true }).slice(1);
   } catch {
     throw errors.invalid('the file is not a CSV', 'file');
   }
@@ -83,7 +83,7 @@ export const uploadImport = files.operation('contacts.upload-import', 'PUT /file
     const ctx = account ? anyCtx.as({ account }) : anyCtx;
     const contacts = rowsOf(ctx.request?.body ?? Buffer.alloc(0)).map((cells) => contactOf(cells, mapping));
     const results = { ...row.results, requested_count: contacts.length };
-    await contactJobs.update(ctx, row, { results }, { contacts: contacts as Work['contacts'] });
+    await contactJobs.update(ctx, row, { results }, { contacts });
     ctx.schedule(upsertContacts, { job: row.id, from: 0 });
     return nothing({ status: 200 });
   },

@@ -1,5 +1,5 @@
 /** Segments: contacts for whom a query holds, counted and sampled by the hour. */
-import { emptyable, iso, nothing, schema, z } from '../../../src/emulator/index.ts';
+import { ApiError, emptyable, iso, nothing, schema, z } from '../../../src/emulator/index.ts';
 import type { SendgridCtx } from '../account.ts';
 import { marketing } from '../api.ts';
 import { errors } from '../errors.ts';
@@ -16,26 +16,40 @@ const SAMPLE = 50;
 
 const Shown = schema(() =>
   SegmentRow().extend({
-    status: z.object({ query_validation: z.enum(['VALID', 'INVALID', 'PENDING']), error_message: z.string().optional() }),
+    status: z.object({
+      query_validation: z.enum(['VALID', 'INVALID', 'PENDING']),
+      error_message: z.string().optional(),
+    }),
     _metadata: z.object({ self: z.string() }),
   }),
 );
 const Whole = schema(() => Shown().extend({ contacts_sample: z.array(Contact()) }));
 
-const shown = (segment: Row) => ({
-  ...segment,
-  status: { query_validation: 'VALID' as const },
-  _metadata: { self: selfLink(`/v3/marketing/segments/2.0/${segment.id}`) },
-});
+/** The condition of a segment, or why it has none: a field may have gone since it was made. */
+async function conditionOf(ctx: SendgridCtx, segment: Row) {
+  try {
+    return { holds: await segmentCondition(ctx, segment), status: { query_validation: 'VALID' as const } };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { holds: () => false, status: { query_validation: 'INVALID' as const, error_message: error.message } };
+  }
+}
+
+async function shown(ctx: SendgridCtx, segment: Row) {
+  const { status } = await conditionOf(ctx, segment);
+  return { ...segment, status, _metadata: { self: selfLink(`/v3/marketing/segments/2.0/${segment.id}`) } };
+}
 
 async function whole(ctx: SendgridCtx, segment: Row) {
-  const members = await contacts.list(ctx, { match: await segmentCondition(ctx, segment), page: { size: SAMPLE } });
-  return { ...shown(segment), contacts_sample: await shownContacts(ctx, members.items) };
+  const { holds } = await conditionOf(ctx, segment);
+  const members = await contacts.list(ctx, { match: holds, page: { size: SAMPLE } });
+  return { ...(await shown(ctx, segment)), contacts_sample: await shownContacts(ctx, members.items) };
 }
 
 /** Counts anew; the next time in an hour. */
 async function sampled(ctx: SendgridCtx, segment: Row): Promise<Row> {
-  const contacts_count = await contacts.count(ctx, { match: await segmentCondition(ctx, segment) });
+  const { holds } = await conditionOf(ctx, segment);
+  const contacts_count = await contacts.count(ctx, { match: holds });
   ctx.schedule(refreshSegment, { id: segment.id }, { after: '1h' });
   const sample_updated_at = iso(ctx.now);
   return segments.update(ctx, segment, { contacts_count, sample_updated_at, next_sample_update: iso(ctx.now + HOUR) });
@@ -122,7 +136,9 @@ export const listSegments = marketing.operation('segments.list', 'GET /v3/market
   result: () => z.object({ results: z.array(Shown()), _metadata: z.object({ self: z.string() }) }),
   async handler(ctx, { query }) {
     const found = await segments.all(ctx, { match: filterOf(query, '2') });
-    return { results: found.map(shown), _metadata: { self: selfLink('/v3/marketing/segments/2.0') } };
+    const results = [];
+    for (const segment of found) results.push(await shown(ctx, segment));
+    return { results, _metadata: { self: selfLink('/v3/marketing/segments/2.0') } };
   },
 });
 
@@ -225,11 +241,15 @@ export const updateOldSegment = marketing.operation('segments-v1.update', 'PATCH
   handler: async (ctx, { params, body }) => oldWhole(ctx, await change(ctx, params.segment_id, body)),
 });
 
-export const deleteOldSegment = marketing.operation('segments-v1.delete', 'DELETE /v3/marketing/segments/{segment_id}', {
-  summary: 'Delete a segment of the first generation',
-  traits,
-  async handler(ctx, { params }) {
-    await remove(ctx, params.segment_id);
-    return nothing({ status: 202 });
+export const deleteOldSegment = marketing.operation(
+  'segments-v1.delete',
+  'DELETE /v3/marketing/segments/{segment_id}',
+  {
+    summary: 'Delete a segment of the first generation',
+    traits,
+    async handler(ctx, { params }) {
+      await remove(ctx, params.segment_id);
+      return nothing({ status: 202 });
+    },
   },
-});
+);

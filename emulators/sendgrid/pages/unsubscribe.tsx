@@ -105,7 +105,15 @@ async function standings(ctx: SendgridCtx, message: Message): Promise<Standing[]
   return found.map((group) => ({ group, left: left.some(({ group_id }) => group_id === group.id) }));
 }
 
-const Preferences = ({ message, choices, saved }: { message: Message; choices: readonly Standing[]; saved: boolean }) => (
+const Preferences = ({
+  message,
+  choices,
+  saved,
+}: {
+  message: Message;
+  choices: readonly Standing[];
+  saved: boolean;
+}) => (
   <Page title="Email Preferences">
     {saved ? <p role="status">Your preferences have been saved.</p> : null}
     <p>What {message.to_email} wants to get:</p>

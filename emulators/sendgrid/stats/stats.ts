@@ -91,7 +91,14 @@ export const listCategories = operation('categories.list', 'GET /v3/categories',
 });
 
 const namedStats = (rows: readonly DailyStats[], type: string, names: readonly string[], metrics?: readonly string[]) =>
-  names.map((name) => ({ type, name, metrics: summed(rows.filter((row) => row.name === name), metrics) }));
+  names.map((name) => ({
+    type,
+    name,
+    metrics: summed(
+      rows.filter((row) => row.name === name),
+      metrics,
+    ),
+  }));
 
 const distinct = (rows: readonly DailyStats[]): string[] => [...new Set(rows.map(({ name }) => name))].toSorted();
 
@@ -191,7 +198,11 @@ const Month = () =>
     offset: looseNumber(),
   });
 
-async function monthOf(ctx: SendgridCtx, query: z.infer<ReturnType<typeof Month>>, names?: readonly string[]): Promise<Stats> {
+async function monthOf(
+  ctx: SendgridCtx,
+  query: z.infer<ReturnType<typeof Month>>,
+  names?: readonly string[],
+): Promise<Stats> {
   const given = /^\d{4}-\d{2}/.exec(query.date ?? '')?.[0];
   const month = given ?? new Date(ctx.now).toISOString().slice(0, 7);
   const days = [`${month}-01`, `${month}-31`] as const;
@@ -207,16 +218,20 @@ export const getMonthlyStats = operation('subusers.monthly-stats', 'GET /v3/subu
   handler: (ctx, { query }) => monthOf(ctx, query, query.subuser ? [query.subuser] : undefined),
 });
 
-export const getMonthlyStatsOf = operation('subusers.monthly-stats-of', 'GET /v3/subusers/{subuser_name}/stats/monthly', {
-  summary: 'What has become of the mail of a subuser in a month',
-  traits: needs('subusers.stats.monthly.read'),
-  query: Month,
-  result: Stats,
-  async handler(ctx, { params, query }) {
-    await subusers.need(ctx, params.subuser_name);
-    return monthOf(ctx, query, [params.subuser_name]);
+export const getMonthlyStatsOf = operation(
+  'subusers.monthly-stats-of',
+  'GET /v3/subusers/{subuser_name}/stats/monthly',
+  {
+    summary: 'What has become of the mail of a subuser in a month',
+    traits: needs('subusers.stats.monthly.read'),
+    query: Month,
+    result: Stats,
+    async handler(ctx, { params, query }) {
+      await subusers.need(ctx, params.subuser_name);
+      return monthOf(ctx, query, [params.subuser_name]);
+    },
   },
-});
+);
 
 const engagement = ['clicks', 'unique_clicks', 'opens', 'unique_opens'];
 const opens = ['opens', 'unique_opens'];

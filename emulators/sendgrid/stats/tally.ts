@@ -59,7 +59,7 @@ export async function count(ctx: SendgridCtx, counts: readonly Count[]): Promise
   const rows = new Map<string, { type: string; name: string; added: Record<string, number> }>();
   for (const { type, name, metric } of counts) {
     const key = `${type}\n${name}`;
-    const { added } = rows.get(key) ?? { added: {} as Record<string, number> };
+    const added = rows.get(key)?.added ?? {};
     rows.set(key, { type, name, added: { ...added, [metric]: (added[metric] ?? 0) + 1 } });
   }
   for (const { type, name, added } of rows.values()) {

@@ -26,26 +26,22 @@ export async function rejoinGroup(ctx: SendgridCtx, group: Group, email: string)
   return true;
 }
 
-export const addGroupSuppressions = operation(
-  'group-suppressions.add',
-  'POST /v3/asm/groups/{group_id}/suppressions',
-  {
-    summary: 'Let addresses leave an unsubscribe group',
-    description: 'Of a group that does not exist, the addresses are unsubscribed from everything.',
-    status: 201,
-    traits: needs('asm.groups.suppressions'),
-    body: Recipients,
-    result: Recipients,
-    async handler(ctx, { params, body }) {
-      for (const email of body.recipient_emails) {
-        const group = await groups.get(ctx, params.group_id);
-        if (group) await leaveGroup(ctx, group, email);
-        else await suppress(ctx, globalUnsubscribes, { created: seconds(ctx.now), email });
-      }
-      return body;
-    },
+export const addGroupSuppressions = operation('group-suppressions.add', 'POST /v3/asm/groups/{group_id}/suppressions', {
+  summary: 'Let addresses leave an unsubscribe group',
+  description: 'Of a group that does not exist, the addresses are unsubscribed from everything.',
+  status: 201,
+  traits: needs('asm.groups.suppressions'),
+  body: Recipients,
+  result: Recipients,
+  async handler(ctx, { params, body }) {
+    for (const email of body.recipient_emails) {
+      const group = await groups.get(ctx, params.group_id);
+      if (group) await leaveGroup(ctx, group, email);
+      else await suppress(ctx, globalUnsubscribes, { created: seconds(ctx.now), email });
+    }
+    return body;
   },
-);
+});
 
 export const listOfGroup = operation('group-suppressions.list', 'GET /v3/asm/groups/{group_id}/suppressions', {
   summary: 'The addresses that have left a group',
@@ -123,7 +119,10 @@ export const getSuppressions = operation('suppressions.get', 'GET /v3/asm/suppre
     const ids = new Set(left.map(({ group_id }) => group_id));
     const all = await groups.all(ctx, { order: { column: 'id', direction: 'asc' } });
     const suppressions = all.map(({ id, name, description, is_default }) => ({
-      ...{ id, name, description, is_default },
+      id,
+      name,
+      description,
+      is_default,
       suppressed: ids.has(id),
     }));
     return { suppressions };

@@ -62,8 +62,7 @@ export const listGroups = operation('groups.list', 'GET /v3/asm/groups', {
   traits: needs('asm.groups'),
   query: () => z.object({ id: z.array(z.int()).optional() }),
   result: () => z.array(Group()),
-  handler: (ctx, { query }) =>
-    groups.all(ctx, { where: { id: query.id }, order: { column: 'id', direction: 'asc' } }),
+  handler: (ctx, { query }) => groups.all(ctx, { where: { id: query.id }, order: { column: 'id', direction: 'asc' } }),
 });
 
 export const createGroup = operation('groups.create', 'POST /v3/asm/groups', {

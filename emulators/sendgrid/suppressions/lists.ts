@@ -122,9 +122,7 @@ function suppressionList<R extends Entry>(path: string, title: string, list: Col
   };
 }
 
-const Bounce = schema(() =>
-  z.object({ created: z.int(), email: z.string(), reason: z.string(), status: z.string() }),
-);
+const Bounce = schema(() => z.object({ created: z.int(), email: z.string(), reason: z.string(), status: z.string() }));
 
 const invalidReason = 'Mail domain mentioned in email address is unknown';
 

@@ -42,7 +42,8 @@ function counted({ fn, data }: Options): Options['fn'] {
   const budget = (data as { budget?: Budget } | undefined)?.budget;
   return (context, runtime) => {
     const text = fn(context, runtime);
-    if (budget && (--budget.turns < 0 || (budget.length -= text.length) < 0)) throw new TemplateError('the template makes too much');
+    if (budget && (--budget.turns < 0 || (budget.length -= text.length) < 0))
+      throw new TemplateError('the template makes too much');
     return text;
   };
 }
@@ -124,12 +125,13 @@ function compiled(source: string): Compiled {
   let run: Handlebars.TemplateDelegate;
   try {
     const tree = handlebars.parse(source);
-    check(tree as unknown as Node);
+    check(tree);
     run = handlebars.compile(tree);
   } catch (error) {
     throw new TemplateError(error instanceof Error ? error.message : String(error));
   }
-  const template: Compiled = (data, budget) => run(data, { data: { budget }, allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
+  const template: Compiled = (data, budget) =>
+    run(data, { data: { budget }, allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
   if (cache.size >= MAX_CACHED) cache.clear();
   cache.set(source, template);
   return template;

@@ -36,9 +36,13 @@ export const Version = schema(() =>
 export type Version = z.infer<ReturnType<typeof Version>>;
 
 /** In lists a version comes without its contents. */
-export const VersionSummary = schema(() => Version().omit({ html_content: true, plain_content: true, test_data: true }));
+export const VersionSummary = schema(() =>
+  Version().omit({ html_content: true, plain_content: true, test_data: true }),
+);
 
-export const Template = schema(() => TemplateRow().extend({ versions: z.array(z.union([Version(), VersionSummary()])) }));
+export const Template = schema(() =>
+  TemplateRow().extend({ versions: z.array(z.union([Version(), VersionSummary()])) }),
+);
 export type Template = z.infer<ReturnType<typeof Template>>;
 
 export const templates = collection('templates', {

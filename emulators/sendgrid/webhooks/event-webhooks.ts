@@ -26,7 +26,8 @@ export type Flag = (typeof flags)[number];
 /** The event is `spamreport`, the flag `spam_report`. */
 export const flagOf = (event: string): string => (event === 'spamreport' ? 'spam_report' : event);
 
-const Flags = () => z.object(Object.fromEntries(flags.map((flag) => [flag, z.boolean()])) as Record<Flag, z.ZodBoolean>);
+const Flags = () =>
+  z.object(Object.fromEntries(flags.map((flag) => [flag, z.boolean()])) as Record<Flag, z.ZodBoolean>);
 
 export const EventWebhook = schema(() =>
   z.object({

@@ -19,7 +19,8 @@ export interface ParseSetting {
 
 const addressOf = (text: string): string => /<([^>]+)>/.exec(text)?.[1] ?? text.trim();
 
-const field = (name: string, value: string | undefined): InboundPart[] => (value === undefined ? [] : [{ name, value }]);
+const field = (name: string, value: string | undefined): InboundPart[] =>
+  value === undefined ? [] : [{ name, value }];
 
 const json = (value: unknown): string => JSON.stringify(value);
 
@@ -67,7 +68,9 @@ function rawParts(mail: IncomingMail, setting: ParseSetting, recipients: readonl
 }
 
 function parsedParts(mail: IncomingMail, setting: ParseSetting, recipients: readonly string[]): InboundPart[] {
-  const inline = mail.attachments.flatMap(({ content_id }, at) => (content_id ? [[content_id, nameOf(at)] as const] : []));
+  const inline = mail.attachments.flatMap(({ content_id }, at) =>
+    content_id ? [[content_id, nameOf(at)] as const] : [],
+  );
   const bodies = ['html', 'text'].filter((name) => mail[name as 'html' | 'text'] !== undefined);
   return [
     ...field('headers', headerBlock(mail)),

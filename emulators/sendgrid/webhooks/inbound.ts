@@ -69,7 +69,14 @@ export const inbound = trigger('inbound', {
 function incomingMail(given: Incoming, message_id: string, at: number): IncomingMail {
   const { from, subject = '', text, html, attachments = [], headers = {}, spam_score } = given;
   return {
-    ...{ from, subject, text, html, headers, spam_score, message_id, at },
+    from,
+    subject,
+    text,
+    html,
+    headers,
+    spam_score,
+    message_id,
+    at,
     to: listOf(given.to),
     cc: listOf(given.cc),
     attachments: attachments.map((one) => ({ type: 'application/octet-stream', ...one })),

@@ -56,7 +56,10 @@ function topHeaders(mail: IncomingMail): [string, string][] {
   const sender = /<([^>]+)>/.exec(mail.from)?.[1] ?? mail.from;
   const domain = sender.split('@')[1] ?? 'localhost';
   return [
-    ['Received', `from mail.${domain} (mail.${domain} [203.0.113.25]) by mx.sendgrid.net with ESMTP; ${mailDate(mail.at)}`],
+    [
+      'Received',
+      `from mail.${domain} (mail.${domain} [203.0.113.25]) by mx.sendgrid.net with ESMTP; ${mailDate(mail.at)}`,
+    ],
     ...Object.entries(mail.headers),
     ['MIME-Version', '1.0'],
     ['Date', mailDate(mail.at)],
@@ -92,7 +95,10 @@ function textEntity(type: string, text: string): Entity {
 const attachmentEntity = ({ filename, type, content, content_id }: IncomingMail['attachments'][number]): Entity => ({
   headers: [
     ['Content-Type', `${type}; name="${encodedWord(filename.replaceAll('"', ''))}"`],
-    ['Content-Disposition', `${content_id ? 'inline' : 'attachment'}; filename="${encodedWord(filename.replaceAll('"', ''))}"`],
+    [
+      'Content-Disposition',
+      `${content_id ? 'inline' : 'attachment'}; filename="${encodedWord(filename.replaceAll('"', ''))}"`,
+    ],
     ['Content-Transfer-Encoding', 'base64'],
     ...(content_id ? [['Content-ID', `<${content_id}>`] as const] : []),
   ],
@@ -103,10 +109,14 @@ function joined(kind: string, boundary: string, parts: readonly Entity[]): Entit
   const [only] = parts;
   if (only && parts.length === 1) return only;
   const body = parts.map((part) => `--${boundary}${CRLF}${written(part)}${CRLF}`).join('');
-  return { headers: [['Content-Type', `multipart/${kind}; boundary="${boundary}"`]], body: `${body}--${boundary}--${CRLF}` };
+  return {
+    headers: [['Content-Type', `multipart/${kind}; boundary="${boundary}"`]],
+    body: `${body}--${boundary}--${CRLF}`,
+  };
 }
 
-const headerText = (headers: Entity['headers']): string => headers.map(([name, value]) => `${name}: ${value}${CRLF}`).join('');
+const headerText = (headers: Entity['headers']): string =>
+  headers.map(([name, value]) => `${name}: ${value}${CRLF}`).join('');
 
 const written = ({ headers, body }: Entity): string => `${headerText(headers)}${CRLF}${body}`;
 

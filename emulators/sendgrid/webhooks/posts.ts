@@ -72,9 +72,7 @@ export const eventPosts = webhook({
   url: bareUrl,
   body: ({ events }) =>
     arrayOf(
-      events
-        .map(({ data }) => data as Posted)
-        .toSorted((one, other) => (one.timestamp ?? 0) - (other.timestamp ?? 0)),
+      events.map(({ data }) => data as Posted).toSorted((one, other) => (one.timestamp ?? 0) - (other.timestamp ?? 0)),
     ),
   headers: eventHeaders,
   timeout: '10s',
@@ -99,7 +97,8 @@ export const inboundPosts = webhook({
   url: bareUrl,
   body: ({ data }) => multipart((data as readonly InboundPart[]).map(withBytes), 'xYzZY'),
   headers: ({ target }) => ({ 'user-agent': 'Sendlib/1.0', 'accept-encoding': 'gzip', ...basicAuth(target) }),
-  verdict: ({ status = 0 }) => (status >= 200 && status < 300 ? 'accepted' : status >= 400 && status < 500 ? 'failed' : 'retry'),
+  verdict: ({ status = 0 }) =>
+    status >= 200 && status < 300 ? 'accepted' : status >= 400 && status < 500 ? 'failed' : 'retry',
   timeout: '20s',
   retries: ['1m', '5m', '15m', '1h', '4h', '8h', '12h', '12h', '12h', '12h', '10h'], // for 72 hours
 });

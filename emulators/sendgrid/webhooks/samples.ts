@@ -52,7 +52,9 @@ export const testWebhook = operation('event-webhooks.test', 'POST /v3/user/webho
       oauth_token_url: z.string().optional(),
     }),
   async handler(ctx, { body: { url, id } }) {
-    const webhook = id ? await eventWebhooks.need(ctx, id) : await eventWebhooks.find(ctx, { where: { url: url ?? '' } });
+    const webhook = id
+      ? await eventWebhooks.need(ctx, id)
+      : await eventWebhooks.find(ctx, { where: { url: url ?? '' } });
     const to = url || webhook?.url;
     if (!to || !URL.canParse(to)) throw errors.webhook_url_invalid(to ?? '');
     ctx.emit('sample', samples(ctx.random, seconds(ctx.now)), { to: { ...(webhook && targetOf(webhook)), url: to } });

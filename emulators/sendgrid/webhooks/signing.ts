@@ -15,7 +15,9 @@ export function keyOf(text: string): SigningKey {
   curve.setPrivateKey(scalar);
   const point = curve.getPublicKey(); // 04, x, y
   const [d, x, y] = [scalar, point.subarray(1, 33), point.subarray(33)].map((part) => part.toString('base64url'));
-  return described(createPrivateKey({ key: { kty: 'EC', crv: 'P-256', d: d ?? '', x: x ?? '', y: y ?? '' }, format: 'jwk' }));
+  return described(
+    createPrivateKey({ key: { kty: 'EC', crv: 'P-256', d: d ?? '', x: x ?? '', y: y ?? '' }, format: 'jwk' }),
+  );
 }
 
 function described(key: KeyObject): SigningKey {
