@@ -3,6 +3,7 @@ import type { AnswerFacts, Call, Headers } from '../../src/emulator/index.ts';
 import { keyOf, keys } from './auth.ts';
 import { around } from './core/around.ts';
 import { envelope, pretty } from './core/envelope.ts';
+import { answered } from './core/in-flight.ts';
 import { invalidInput } from './core/invalid.ts';
 import { lists } from './core/lists.ts';
 import { newestVersion } from './core/versions.ts';
@@ -46,6 +47,7 @@ function headers({ call, status, error, random }: AnswerFacts): Headers {
   const key = call.method === 'POST' ? call.headers['idempotency-key'] : undefined;
   const account = call.headers['stripe-account'];
   const id = newId(random, 'req');
+  answered(call);
   return {
     'access-control-allow-credentials': 'true',
     'access-control-max-age': '300',

@@ -7,12 +7,12 @@ export const pretty = (value: unknown): string => `${JSON.stringify(value, undef
 const own = new Set(['validation']);
 
 /** The `error` object of a refusal. */
-export function errorObject({ message, fields }: ApiError): Record<string, unknown> {
+export function errorObject({ message, fields, status, name }: ApiError): Record<string, unknown> {
   const { code } = fields;
   const whole: Record<string, unknown> = {
-    type: 'invalid_request_error',
+    type: status >= 500 ? 'api_error' : 'invalid_request_error',
     ...fields,
-    message,
+    message: status >= 500 && name.startsWith('status_') ? 'An unknown error occurred' : message,
     ...(typeof code === 'string' && { doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}` }),
   };
   const names = Object.keys(whole).filter((name) => whole[name] !== undefined && !own.has(name));

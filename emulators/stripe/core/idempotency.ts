@@ -3,6 +3,7 @@ import { Answer, digest, schema, z, type Call } from '../../../src/emulator/inde
 import type { StripeCtx } from '../account.ts';
 import { errors } from '../errors.ts';
 import { collection, job } from '../provider.ts';
+import { isHeld } from './in-flight.ts';
 
 const Idempotent = schema(() =>
   z.object({
@@ -23,6 +24,7 @@ export const idempotencyKeys = collection('idempotency_keys', { row: Idempotent,
 export async function replay(ctx: StripeCtx, call: Call, key: string, tree: unknown): Promise<Answer | undefined> {
   if (key.trim() === '') throw errors.idempotency_key_empty();
   if (key.length > 255) throw errors.idempotency_key_long();
+  if (isHeld(call)) throw errors.idempotency_key_in_use(key);
   const first = await idempotencyKeys.get(ctx, key);
   if (!first) return undefined;
   if (first.path !== call.path) throw errors.idempotency_endpoint(key, first.path, call.path);
