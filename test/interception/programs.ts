@@ -14,7 +14,7 @@ const instamojo = 'https://www.instamojo.com/api/1.1/payment-requests/';
 
 export const programs: readonly Program[] = [
   {
-    name: 'node: fetch, https and the stripe package',
+    name: 'node: the stripe package, axios, fetch and https',
     file: 'app.mjs',
     command: (folder) => ['node', `${folder}/app.mjs`],
     source: `import https from 'node:https';
@@ -24,10 +24,12 @@ const stripe = new Stripe(process.env.STRIPE_SECRET_KEY);
 const { id } = await stripe.customers.create({ email: 'ada@example.com' });
 console.log('stripe', id);
 const headers = { 'X-Api-Key': process.env.INSTAMOJO_API_KEY, 'X-Auth-Token': process.env.INSTAMOJO_AUTH_TOKEN };
+const axios = createRequire(process.env.PROJECT + '/package.json')('axios');
+console.log('axios', (await axios.get('${instamojo}', { headers })).status);
 console.log('fetch', (await fetch('${instamojo}', { headers })).status);
 https.get('${instamojo}', { headers }, (answer) => { console.log('https', answer.statusCode); answer.resume(); });
 `,
-    prints: /stripe cus_\w+\nfetch 200\nhttps 200/,
+    prints: /stripe cus_\w+\naxios 200\nfetch 200\nhttps 200/,
   },
   {
     name: 'node: a worker thread and a child process',
@@ -65,6 +67,54 @@ print('urllib', urllib.request.urlopen(call).status)
 print('requests', requests.get('https://api.stripe.com/v1/customers', auth=(os.environ['STRIPE_SECRET_KEY'], '')).status_code)
 `,
     prints: /requests 200/,
+  },
+  {
+    name: 'python: httpx',
+    file: 'httpx_app.py',
+    command: (folder) => ['/usr/bin/python3', `${folder}/httpx_app.py`],
+    needs: ['/usr/bin/python3', '-c', 'import httpx'],
+    source: `import os, httpx
+print('httpx', httpx.get('https://api.stripe.com/v1/customers', auth=(os.environ['STRIPE_SECRET_KEY'], '')).status_code)
+`,
+    prints: /httpx 200/,
+  },
+  {
+    name: 'python: aiohttp, which takes no proxy from the environment',
+    file: 'aiohttp_app.py',
+    command: (folder) => ['/usr/bin/python3', `${folder}/aiohttp_app.py`],
+    needs: ['/usr/bin/python3', '-c', 'import aiohttp'],
+    source: `import aiohttp, asyncio, os
+async def main():
+    async with aiohttp.ClientSession(auth=aiohttp.BasicAuth(os.environ['STRIPE_SECRET_KEY'], '')) as session:
+        async with session.get('https://api.stripe.com/v1/customers') as answer:
+            print('aiohttp', answer.status)
+asyncio.run(main())
+`,
+    prints: /aiohttp 200/,
+  },
+  {
+    name: 'python: the stripe package, which pins a CA bundle',
+    file: 'stripe_app.py',
+    command: (folder) => ['/usr/bin/python3', `${folder}/stripe_app.py`],
+    needs: ['/usr/bin/python3', '-c', 'import stripe'],
+    source: `import os, stripe
+stripe.api_key = os.environ['STRIPE_SECRET_KEY']
+print('stripe', stripe.Customer.create(email='ada@example.com').email)
+`,
+    prints: /stripe ada@example.com/,
+  },
+  {
+    name: 'python: the twilio package',
+    file: 'twilio_app.py',
+    command: (folder) => ['/usr/bin/python3', `${folder}/twilio_app.py`],
+    needs: ['/usr/bin/python3', '-c', 'import twilio'],
+    source: `import os
+from twilio.rest import Client
+client = Client(os.environ['TWILIO_ACCOUNT_SID'], os.environ['TWILIO_AUTH_TOKEN'])
+message = client.messages.create(to='+14155550100', from_=os.environ['TWILIO_PHONE_NUMBER'], body='Hello')
+print('twilio', message.sid)
+`,
+    prints: /twilio SM[0-9a-f]{32}/,
   },
   {
     name: 'curl',

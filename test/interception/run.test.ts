@@ -15,10 +15,14 @@ interface Ran {
 
 function backlotRun(args: readonly string[]): Promise<Ran> {
   const cli = join(packageRoot, 'src', 'cli', 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, 'run', '--providers', 'instamojo,stripe', ...args], {
-    cwd: packageRoot,
-    env: { ...process.env, PROJECT: packageRoot },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', cli, 'run', '--providers', 'instamojo,stripe,twilio', ...args],
+    {
+      cwd: packageRoot,
+      env: { ...process.env, PROJECT: packageRoot },
+    },
+  );
   let [out, errors] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
