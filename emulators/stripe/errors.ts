@@ -325,6 +325,44 @@ export const errors = defineErrors({
       'You have insufficient funds in your Stripe account for this transfer. Your card balance is too low. You can use the the /v1/balance endpoint to view your Stripe balance (for more details, see stripe.com/docs/api#balance).',
   },
 
+  // Billing.
+  invoice_needs_method: {
+    status: 400,
+    message:
+      'There is no `default_payment_method` set on this Customer or Invoice. Please set either an Invoice or Customer `default_payment_method`.',
+  },
+  invoice_needs_action: {
+    status: 402,
+    type: 'card_error',
+    code: 'invoice_payment_intent_requires_action',
+    message:
+      'Payment for this invoice requires additional user action before it can be completed successfully. Payment can be completed using the PaymentIntent associated with the invoice. For more details see: https://stripe.com/docs/billing/subscriptions/overview#requires-action',
+  },
+  invoice_not_open: {
+    status: 400,
+    message: "You can only pass in open invoices. This invoice isn't open.",
+  },
+  upcoming_none: {
+    status: 404,
+    code: 'invoice_upcoming_none',
+    message: (customer: string) => `No upcoming invoices for customer: ${customer}`,
+  },
+  subscription_needs_method: {
+    status: 400,
+    code: 'resource_missing',
+    message:
+      'This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.',
+  },
+  subscription_canceled: {
+    status: 400,
+    message: 'A canceled subscription can only update its cancellation_details and metadata.',
+  },
+  currency_mixed: {
+    status: 400,
+    message: (currency: string) =>
+      `You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, or invoice item with currency ${currency}`,
+  },
+
   resource_already_exists: {
     status: 400,
     code: 'resource_already_exists',
