@@ -27,7 +27,7 @@ export function dashboard(core: Core, control: Hono): Hono {
 
   app.use(async (c, next) => {
     c.header('content-security-policy', policy);
-    c.header('referrer-policy', 'no-referrer');
+    c.header('referrer-policy', 'same-origin'); // forms of ours must carry their Origin
     c.header('x-content-type-options', 'nosniff');
     c.header('cache-control', 'no-store');
     if (c.req.path !== '/login') checkAccess({ method: c.req.method, headers: c.req.raw.headers }, core.options);

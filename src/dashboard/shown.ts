@@ -54,8 +54,7 @@ export function textOf(row: Readonly<Record<string, unknown>>, ...fields: readon
   for (const field of fields) {
     const value = row[field];
     if (typeof value === 'string' || typeof value === 'number') return String(value);
-    if (typeof value === 'object' && value !== null && 'email' in value)
-      return String((value).email);
+    if (typeof value === 'object' && value !== null && 'email' in value) return String(value.email);
   }
   return '';
 }

@@ -1,6 +1,6 @@
 /** The dashboard's one style sheet: light, dark, and whatever the system says. */
 export const style = `
-:root{color-scheme:light dark;--bg:#f6f7f9;--panel:#fff;--line:#dfe3e8;--text:#1b2330;--soft:#5a6675;--accent:#2352c4;--on:#fff;--good:#1a7f43;--bad:#b3261e;--warn:#8a5a00;--code:#f0f2f5;--badbg:#fdecea;--goodbg:#e6f4ea;--warnbg:#fff4db}
+:root{color-scheme:light dark;--bg:#f6f7f9;--panel:#fff;--line:#dfe3e8;--text:#1b2330;--soft:#505b69;--accent:#2352c4;--on:#fff;--good:#146c37;--bad:#b3261e;--warn:#7a4e00;--code:#f0f2f5;--badbg:#fdecea;--goodbg:#e6f4ea;--warnbg:#fff4db}
 @media (prefers-color-scheme:dark){:root:not([data-theme=light]){--bg:#12161c;--panel:#1a2029;--line:#2d3642;--text:#e4e9f0;--soft:#9eabba;--accent:#8ab0ff;--on:#0d1420;--good:#6dd58c;--bad:#ff9a90;--warn:#f2c261;--code:#222a35;--badbg:#3a1f1d;--goodbg:#173023;--warnbg:#35290f}}
 :root[data-theme=dark]{color-scheme:dark;--bg:#12161c;--panel:#1a2029;--line:#2d3642;--text:#e4e9f0;--soft:#9eabba;--accent:#8ab0ff;--on:#0d1420;--good:#6dd58c;--bad:#ff9a90;--warn:#f2c261;--code:#222a35;--badbg:#3a1f1d;--goodbg:#173023;--warnbg:#35290f}
 :root[data-theme=light]{color-scheme:light}

@@ -1,0 +1,69 @@
+/** A real browser for the tests: Chromium, headless, a context of its own for each test. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { packageRoot } from '../../src/package.ts';
+import { worldTest } from '../start.ts';
+import type { StartOptions } from '../../src/index.ts';
+
+interface BrowserFixtures {
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly page: Page;
+}
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A vitest `test` with `page` beside `backlot`, `world` and `receiver`. */
+export const browserTest = (options: StartOptions = {}) =>
+  worldTest(options).extend<BrowserFixtures>({
+    browser: [
+      async ({}, use) => {
+        const browser = await chromium.launch({
+          executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+          args: quiet,
+        });
+        await use(browser);
+        await browser.close();
+      },
+      { scope: 'file' },
+    ],
+    context: async ({ browser }, use) => {
+      const context = await browser.newContext();
+      await use(context);
+      await context.close();
+    },
+    page: async ({ context }, use) => {
+      await use(await context.newPage());
+    },
+  });
+
+/** Findings of axe that keep people out. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map(({ html }) => html)
+          .join(' ')
+          .slice(0, 300)}`,
+    );
+}
+
+/** Keeps a picture of the page, to be looked at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = join(packageRoot, 'artifacts', 'pictures');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
