@@ -270,6 +270,18 @@ export const errors = defineErrors({
     code: 50433,
     message: 'Participant already exists',
   },
+  participant_without_address: {
+    status: 400,
+    code: 50_200, // unconfirmed
+    message: 'Participant needs an identity or a messaging binding',
+  },
+  invalid_binding: { status: 400, code: 50_407, message: 'Invalid messaging binding address' },
+  invalid_proxy: { status: 400, code: 50_438, message: 'Invalid messaging binding proxy address' }, // unconfirmed
+  conversation_exists: {
+    status: 409,
+    code: 50_353,
+    message: 'Conversation with provided unique name already exists',
+  },
   binding_exists: {
     status: 409,
     code: 50416,

@@ -2,6 +2,7 @@
 import { TriggerRefused, z } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
 import { asAccount } from '../accounts/rows.ts';
+import { intoConversation } from '../conversations/inbound.ts';
 import { channelOf, e164, isShortCode, withoutChannel } from '../numbers/phone.ts';
 import { job, trigger } from '../provider.ts';
 import { answered, ask, asked, type Asked } from '../webhooks/requests.ts';
@@ -84,6 +85,7 @@ export async function receive(anyCtx: TwilioCtx, { from, to, body, files, extras
   const media = await addMedia(ctx, message.sid, files);
   await openWindow(ctx, { from, to });
   const optOut = await keyword(ctx, message);
+  if (await intoConversation(ctx, message)) return message;
   const hook = await hookFor(ctx, receiver, service);
   if (!hook) return message;
   const { url, method, fallback } = hook;

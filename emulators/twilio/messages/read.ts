@@ -1,5 +1,6 @@
 /** WhatsApp's blue ticks: the recipient reads a message. */
 import { TriggerRefused, z } from '../../../src/emulator/index.ts';
+import { noteDelivery } from '../conversations/receipts.ts';
 import { rfc2822 } from '../dates.ts';
 import { channelOf } from '../numbers/phone.ts';
 import { trigger } from '../provider.ts';
@@ -18,6 +19,7 @@ export const readMessage = trigger('message-read', {
       throw new TriggerRefused(409, `${id} is ${message.status}: only a delivered message can be read`);
     const read = await messages.update(ctx, message, { status: 'read', date_updated: rfc2822(ctx.now) });
     tellStatus(ctx, read);
+    await noteDelivery(ctx, read);
     return read;
   },
 });

@@ -1,6 +1,7 @@
 /** What becomes of a message on its way out: one job for each step, on the namespace's clock. */
 import { z, type Reply } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
+import { noteDelivery } from '../conversations/receipts.ts';
 import { rfc2822 } from '../dates.ts';
 import { alert } from '../monitor/alert-rows.ts';
 import { channelOf } from '../numbers/phone.ts';
@@ -59,6 +60,7 @@ async function step(ctx: TwilioCtx, message: Message, changes: Partial<Message>,
     sent === undefined ? {} : { sent },
   );
   tellStatus(ctx, changed);
+  await noteDelivery(ctx, changed);
   continueSending(ctx, changed);
 }
 
