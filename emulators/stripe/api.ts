@@ -3,7 +3,7 @@ import type { AnswerFacts, Call, Headers } from '../../src/emulator/index.ts';
 import { keyOf, keys } from './auth.ts';
 import { around } from './core/around.ts';
 import { envelope, pretty } from './core/envelope.ts';
-import { answered } from './core/in-flight.ts';
+import { answered, arrived } from './core/in-flight.ts';
 import { invalidInput } from './core/invalid.ts';
 import { lists } from './core/lists.ts';
 import { newestVersion } from './core/versions.ts';
@@ -18,6 +18,7 @@ export const api = stripe.api({
   host: 'api',
   path: '/v1',
   authenticate: keys,
+  arrived,
   bodies: ['brackets', 'multipart-brackets'],
   queries: 'brackets',
   lists,

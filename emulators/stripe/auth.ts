@@ -1,7 +1,6 @@
 /** Who calls: secret, restricted, publishable and ephemeral keys, and the connected account that a call acts for. */
 import type { Authenticate, Call, Operation } from '../../src/emulator/index.ts';
 import { accountOf, platformOf, type KeyKind, type StripeAccount, type StripeCtx } from './account.ts';
-import { arrived } from './core/in-flight.ts';
 import { apiKeys } from './core/keys.ts';
 import { loadObject } from './core/objects.ts';
 import { errors } from './errors.ts';
@@ -44,10 +43,7 @@ export function keyOf({ headers, search, body }: Call): string | undefined {
 }
 
 export const keys: Authenticate<StripeAccount> = {
-  key(call) {
-    arrived(call); // asked before anything else
-    return keyOf(call);
-  },
+  key: keyOf,
   async account(bare, key, { call, operation, registered }) {
     const ctx = bare as StripeCtx;
     if (!key) throw errors.no_api_key();

@@ -46,6 +46,8 @@ export interface ApiOptions<A extends Account = Account> {
   /** People open it in a browser (hosted pages): its links never lead to a real host. */
   readonly people?: boolean;
   readonly authenticate: Authenticate<A>;
+  /** Told of each call of a known operation as it comes in, before latency and transaction: what is under way. `headers` is told of its end. */
+  readonly arrived?: (call: Call) => void;
   /** The syntaxes that bodies may have, by media type; the first is assumed when none is given. */
   readonly bodies: Syntax | readonly Syntax[];
   /** How queries are written; default `form`. */

@@ -133,6 +133,7 @@ export class Pipeline {
 
   async #answer(emulator: Emulator, endpoint: Endpoint, namespace: NamespaceRow, call: Call): Promise<Handled> {
     this.options.enter(namespace.world, call.id);
+    endpoint.api.arrived?.(call);
     try {
       if (endpoint.brand === 'procedure') return await this.#proceed(emulator, endpoint, namespace, call);
       const body = readBody(call, endpoint);

@@ -162,7 +162,7 @@ test('a key is held while its first call is under way', async ({ world, sdk }) =
   const call = caller(world.baseUrls.stripe ?? '', String(world.credentials.stripe?.secretKey));
   const make = (headers: Record<string, string> = {}): Promise<Response> =>
     call('POST', '/v1/customers', { body: form({ name: 'x' }), headers: { 'idempotency-key': 'slow', ...headers } });
-  const slow = make({ 'x-backlot-latency': '300ms' });
+  const slow = make({ 'x-backlot-latency': '500ms' });
   for (let turn = 0; turn < 3; turn++) await call('GET', '/v1/balance'); // by now the slow one has arrived
   const second = await make();
   expect(second.status).toBe(409);
