@@ -1,0 +1,92 @@
+/** `<Gather>`: keys and words of the far end. What it will hear is known when it begins; it takes its time nevertheless. */
+import type { TwimlElement } from '../../twiml/document.ts';
+import type { Verdict } from '../board.ts';
+import { changeCall, factsOf } from '../calls/rows.ts';
+import type { Script } from '../callees/script.ts';
+import { followAction, isTrue, numberOf, warn, type Running } from '../program/actions.ts';
+import { changeFrame } from '../program/program.ts';
+import { fetchSound, promptsOf, secondsOf } from './speaking.ts';
+
+interface Heard {
+  /** What the action is told; null: nothing was heard. */
+  readonly params: Record<string, string> | null;
+  /** Seconds after the prompts. */
+  readonly seconds: number;
+  readonly left: Script;
+}
+
+/** A person thinks before pressing keys or speaking. */
+const REACTION = 1;
+const KEY = 0.5;
+
+const inputsOf = ({ attributes: { input = 'dtmf' } }: TwimlElement): ReadonlySet<string> => new Set(input.split(/\s+/));
+
+/** Keys up to the finishing one, or as many as are wanted. */
+function keysOf(verb: TwimlElement, pressed: string): { digits: string; finished: string | undefined; ended: boolean } {
+  const finishOnKey = verb.attributes.finishOnKey ?? '#';
+  const wanted = numberOf(verb, 'numDigits', Number.POSITIVE_INFINITY);
+  let digits = '';
+  for (const key of pressed.replaceAll(/[^0-9*#A-D]/gi, '')) {
+    if (finishOnKey !== '' && finishOnKey.includes(key)) return { digits, finished: key, ended: true };
+    digits += key;
+    if (digits.length >= wanted) return { digits, finished: undefined, ended: true };
+  }
+  return { digits, finished: undefined, ended: false };
+}
+
+function nothing(verb: TwimlElement, left: Script): Heard {
+  const empty = isTrue(verb.attributes.actionOnEmptyResult);
+  return { params: empty ? { Digits: '', msg: 'Gather End' } : null, seconds: numberOf(verb, 'timeout', 5), left };
+}
+
+function hear(verb: TwimlElement, script: Script): Heard {
+  const [step, ...left] = script;
+  const inputs = inputsOf(verb);
+  const timeout = numberOf(verb, 'timeout', 5);
+  if (!step) return nothing(verb, script);
+  if ('wait' in step) return nothing(verb, left);
+  if ('digits' in step && inputs.has('dtmf')) {
+    const { digits, finished, ended } = keysOf(verb, step.digits);
+    const seconds = REACTION + step.digits.length * KEY + (ended ? 0 : timeout);
+    if (digits === '') return { ...nothing(verb, left), seconds };
+    const params = { msg: 'Gather End', ...(finished && { FinishedOnKey: finished }), Digits: digits };
+    return { params, seconds, left };
+  }
+  if ('say' in step && inputs.has('speech')) {
+    const params = {
+      SpeechResult: step.say,
+      Confidence: String(step.confidence ?? 0.93),
+      Language: verb.attributes.language ?? 'en-US',
+    };
+    return { params, seconds: REACTION + (step.seconds ?? 3), left };
+  }
+  // The next step is for another verb.
+  return nothing(verb, script);
+}
+
+export async function gather(running: Running): Promise<Verdict> {
+  const { board, ctx, call, verb } = running;
+  const { script } = factsOf(call);
+  const wanted = verb.attributes.numDigits;
+  if (wanted !== undefined && !/^[1-9]\d*$/.test(wanted))
+    await warn(running, 13_314, `Gather: Invalid numDigits value: ${wanted}`);
+  const [next] = script;
+  if (next && 'hangup' in next) {
+    board.happen({ type: 'end', call: call.sid });
+    return 'wait';
+  }
+  const prompts = promptsOf(verb);
+  for (const prompt of prompts) await fetchSound(running, prompt);
+  const speaking = prompts.reduce((sum, prompt) => sum + secondsOf(prompt), 0);
+  const { params, seconds, left } = hear(verb, script);
+  await changeCall(ctx, call.sid, {}, { script: [...left] });
+  await changeFrame(ctx, call.sid, { activity: { kind: 'gathering', verb, heard: params } });
+  // A prompt without end is cut short by input, and by nothing else.
+  if (Number.isFinite(speaking) || params) board.wake(call.sid, (Number.isFinite(speaking) ? speaking : 0) + seconds);
+  return 'wait';
+}
+
+/** Its time has come: on to the action with what was heard, else to the next verb. */
+export function gathered(running: Running, heard: Record<string, string> | null): Promise<Verdict> {
+  return heard ? followAction(running, heard, { byDefault: true }) : Promise.resolve('on');
+}
