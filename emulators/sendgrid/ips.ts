@@ -65,6 +65,10 @@ export const deletePool = operation('ip-pools.delete', 'DELETE /v3/ips/pools/{po
   },
 });
 
+/** Whatever address is named counts as one of the account's. */
+const ownIp = async (ctx: SendgridCtx, ip: string): Promise<IpRow> =>
+  (await ips.get(ctx, ip)) ?? ips.insert(ctx, newIp(ip, ctx.now));
+
 const Member = schema(() => Ip().pick({ ip: true, pools: true, start_date: true, warmup: true }));
 
 const member = ({ ip, pools: in_, start_date, warmup }: IpRow) => ({ ip, pools: in_, start_date, warmup });
@@ -73,11 +77,11 @@ export const addToPool = operation('ip-pools.add-ip', 'POST /v3/ips/pools/{pool_
   summary: 'Put an address into a pool',
   status: 201,
   traits: needs('ips.pools.ips'),
-  body: () => z.object({ ip: z.string() }),
+  body: () => z.object({ ip: z.ipv4() }),
   result: Member,
   async handler(ctx, { params, body }) {
     const { name } = await pools.need(ctx, params.pool_name);
-    const row = await ips.need(ctx, body.ip);
+    const row = await ownIp(ctx, body.ip);
     return member(await ips.update(ctx, row, { pools: [...new Set([...row.pools, name])] }));
   },
 });
@@ -116,12 +120,12 @@ const PRICE = 30; // dollars a month
 const LIMIT = 10; // addresses that can be bought
 
 export const buyIps = operation('ips.add', 'POST /v3/ips', {
-  summary: 'Buy addresses',
+  summary: 'Buy addresses: as many as are left',
   status: 201,
   traits: needs('ips'),
   body: () =>
     z.object({
-      count: z.int().min(1).max(LIMIT),
+      count: z.int().min(1),
       subusers: z.array(z.string()).optional(),
       warmup: z.boolean().optional(),
       user_can_send: z.boolean().optional(),
@@ -133,12 +137,13 @@ export const buyIps = operation('ips.add', 'POST /v3/ips', {
       warmup: z.boolean(),
     }),
   async handler(ctx, { body: { count, subusers = [], warmup = false } }) {
-    const before = await ips.count(ctx);
-    if (before - 1 + count > LIMIT) throw errors.invalid('You cannot add that many IPs.', 'count');
-    const bought = Array.from({ length: count }, (_, at) => `167.89.0.${10 + before + at}`);
+    const owned = await ips.count(ctx);
+    const left = LIMIT - (owned - 1);
+    if (left <= 0) throw errors.invalid('You cannot add any more IPs.', 'count');
+    const bought = Array.from({ length: Math.min(count, left) }, (_, at) => `167.89.0.${10 + owned + at}`);
     const start_date = warmup ? seconds(ctx.now) : null;
     for (const ip of bought) await ips.insert(ctx, { ...newIp(ip, ctx.now), subusers, warmup, start_date });
-    return { ips: bought.map((ip) => ({ ip, subusers })), remaining_ips: LIMIT - (before - 1 + count), warmup };
+    return { ips: bought.map((ip) => ({ ip, subusers })), remaining_ips: left - bought.length, warmup };
   },
 });
 
@@ -182,10 +187,10 @@ export const startWarmup = operation('ip-warmup.start', 'POST /v3/ips/warmup', {
   summary: 'Begin to warm an address up',
   traits: needs('ips.warmup'),
   status: 200,
-  body: () => z.object({ ip: z.string() }),
+  body: () => z.object({ ip: z.ipv4() }),
   result: Warming,
   async handler(ctx, { body }) {
-    const row = await ips.need(ctx, body.ip);
+    const row = await ownIp(ctx, body.ip);
     return warming([await ips.update(ctx, row, { warmup: true, start_date: seconds(ctx.now) })]);
   },
 });

@@ -106,7 +106,8 @@ export const allScopes: readonly string[] = [
 ].toSorted();
 
 const known = new Set(allScopes);
-export const isScope = (text: string): boolean => known.has(text);
+/** Old documents write `edit` for `update`. */
+export const isScope = (text: string): boolean => known.has(text.replace(/\.edit$/, '.update'));
 
 /** What SendGrid adds to every list that somebody asked for. */
 export const ownScopes: readonly string[] = ['2fa_required', 'sender_verification_eligible'];

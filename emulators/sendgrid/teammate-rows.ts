@@ -79,5 +79,5 @@ export const firstPeople = (owner: string): Teammate[] => [
     first_name: 'Ada',
     last_name: 'Owner',
   },
-  { ...newTeammate('teammate1', 'teammate1@example.com', ['mail.send', 'templates.read'], false), first_name: 'Tea' },
+  { ...newTeammate('teammate1', 'teammate1@backlot.test', ['mail.send', 'templates.read'], false), first_name: 'Tea' },
 ];

@@ -104,10 +104,13 @@ async function recount(ctx: SendgridCtx, list: List): Promise<void> {
   await contactdbLists.update(ctx, list, { recipient_count: (await membersOf(ctx, list.id)).length });
 }
 
-/** Puts recipients on a list. Throws for one that is not there. */
+/** Puts recipients on a list; those that are not there are passed over. */
 async function add(ctx: SendgridCtx, listId: string, ids: readonly string[]): Promise<void> {
   const list = await contactdbLists.need(ctx, listId);
-  for (const id of ids) await join(ctx, await recipients.need(ctx, id), (lists) => [...new Set([...lists, list.id])]);
+  for (const id of ids) {
+    const row = await recipients.get(ctx, id);
+    if (row) await join(ctx, row, (lists) => [...new Set([...lists, list.id])]);
+  }
   await recount(ctx, list);
 }
 
@@ -128,6 +131,7 @@ export const addOneToList = operation(
     summary: 'Put a recipient on a list',
     traits,
     async handler(ctx, { params }) {
+      await recipients.need(ctx, params.recipient_id);
       await add(ctx, params.list_id, [params.recipient_id]);
       return nothing({ status: 201 });
     },

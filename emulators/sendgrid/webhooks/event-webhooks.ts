@@ -109,9 +109,10 @@ const MAX_WEBHOOKS = 5;
 const oldest = (ctx: SendgridCtx): Promise<EventWebhook | undefined> =>
   eventWebhooks.find(ctx, { order: { direction: 'asc' } });
 
-/** Throws for what is no URL, and for one that another webhook has. */
-async function checkUrl(ctx: SendgridCtx, url: string, self?: string): Promise<void> {
-  if (!/^https?:\/\/[^\s/]+/.test(url) || !URL.canParse(url)) throw errors.webhook_url_invalid(url);
+export const isUrl = (text: string): boolean => /^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text);
+
+/** Throws for a URL that another webhook has. */
+async function checkUnique(ctx: SendgridCtx, url: string, self?: string): Promise<void> {
   const other = await eventWebhooks.find(ctx, { where: { url } });
   if (other && other.id !== self) throw errors.webhook_url_taken(other.id, url);
 }
@@ -121,7 +122,7 @@ export async function addWebhook(
   { oauth_client_secret, ...changes }: Changes,
   key?: SigningKey,
 ): Promise<EventWebhook> {
-  await checkUrl(ctx, changes.url ?? '');
+  await checkUnique(ctx, changes.url ?? '');
   if ((await eventWebhooks.count(ctx)) >= MAX_WEBHOOKS) throw errors.webhook_limit();
   const dates = { created_date: iso(ctx.now), updated_date: iso(ctx.now) };
   const row = { ...blankWebhook, ...changes, id: ctx.random.uuid(), ...dates };
@@ -133,7 +134,7 @@ async function change(
   webhook: EventWebhook,
   { oauth_client_secret, ...changes }: Changes,
 ): Promise<EventWebhook> {
-  if (changes.url !== undefined) await checkUrl(ctx, changes.url, webhook.id);
+  if (changes.url) await checkUnique(ctx, changes.url, webhook.id);
   const secrets = oauth_client_secret === undefined ? {} : { oauth_client_secret };
   return eventWebhooks.update(ctx, webhook, { ...changes, updated_date: iso(ctx.now) }, secrets);
 }
@@ -145,7 +146,10 @@ export const createWebhook = operation('event-webhooks.create', 'POST /v3/user/w
   query: Include,
   body: () => Changes().extend({ url: z.string() }),
   result: Shown,
-  handler: async (ctx, { body, query }) => shown(await addWebhook(ctx, body), query.include),
+  async handler(ctx, { body, query }) {
+    if (!isUrl(body.url)) throw errors.webhook_url_invalid(body.url);
+    return shown(await addWebhook(ctx, body), query.include);
+  },
 });
 
 export const listWebhooks = operation('event-webhooks.list', 'GET /v3/user/webhooks/event/settings/all', {

@@ -11,7 +11,16 @@ import {
 import { asMain, type SendgridAccount } from '../account.ts';
 import { webhook } from '../provider.ts';
 import { durationOr, type SendgridSettings } from '../settings.ts';
-import { addWebhook, allFlags, eventWebhooks, flagOf, flags, noFlags, type EventWebhook } from './event-webhooks.ts';
+import {
+  addWebhook,
+  allFlags,
+  eventWebhooks,
+  flagOf,
+  flags,
+  isUrl,
+  noFlags,
+  type EventWebhook,
+} from './event-webhooks.ts';
 import type { InboundPart } from './inbound-parts.ts';
 import { firstKey, readKey, signed } from './signing.ts';
 
@@ -65,7 +74,7 @@ export const eventPosts = webhook({
   targets: async (ctx, { type }) => {
     const wanting = await eventWebhooks.all(ctx, {
       where: { enabled: true },
-      match: (one) => (one as Readonly<Record<string, unknown>>)[flagOf(type)] === true && one.url !== '',
+      match: (one) => (one as Readonly<Record<string, unknown>>)[flagOf(type)] === true && isUrl(one.url),
     });
     return wanting.map(targetOf);
   },
