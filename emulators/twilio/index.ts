@@ -13,6 +13,16 @@ import * as accountsTokens from './accounts/tokens.ts';
 import * as applicationsRows from './applications/rows.ts';
 import * as applicationsApplications from './applications/applications.ts';
 import * as contentRows from './content/rows.ts';
+import * as conversationsAddressRows from './conversations/address-rows.ts';
+import * as conversationsAddresses from './conversations/addresses.ts';
+import * as conversationsConversations from './conversations/conversations.ts';
+import * as conversationsMessages from './conversations/messages.ts';
+import * as conversationsParticipants from './conversations/participants.ts';
+import * as conversationsRows from './conversations/rows.ts';
+import * as conversationsServices from './conversations/services.ts';
+import * as conversationsTimers from './conversations/timers.ts';
+import * as conversationsUsers from './conversations/users.ts';
+import * as conversationsWebhooks from './conversations/webhooks.ts';
 import * as lookupsV1 from './lookups/v1.ts';
 import * as lookupsV2 from './lookups/v2.ts';
 import * as messagesRows from './messages/rows.ts';
@@ -49,6 +59,19 @@ import * as verifyVerifications from './verify/verifications.ts';
 import * as webhooksCallbacks from './webhooks/callbacks.ts';
 import * as webhooksCookies from './webhooks/cookies.ts';
 import * as webhooksRequests from './webhooks/requests.ts';
+import * as voiceCallees from './voice/callees/rows.ts';
+import * as voiceCallRows from './voice/calls/rows.ts';
+import * as voiceCreate from './voice/calls/create.ts';
+import * as voiceCalls from './voice/calls/calls.ts';
+import * as voiceEvents from './voice/calls/events.ts';
+import * as voiceLegs from './voice/calls/legs.ts';
+import * as voiceInbound from './voice/calls/inbound.ts';
+import * as voiceEngine from './voice/engine.ts';
+import * as voiceRecordingRows from './voice/recordings/rows.ts';
+import * as voiceRecording from './voice/recordings/recording.ts';
+import * as voiceRecordings from './voice/recordings/recordings.ts';
+import * as voiceConferenceRows from './voice/conferences/rows.ts';
+import * as voiceQueueRows from './voice/queues/rows.ts';
 import { twilio } from './provider.ts';
 import { world } from './world.ts';
 
@@ -105,5 +128,28 @@ export default emulator({
     usageRecords,
     usageTriggers,
     pricingPricing,
+    voiceCallees,
+    voiceCallRows,
+    voiceCreate,
+    voiceCalls,
+    voiceEvents,
+    voiceLegs,
+    voiceInbound,
+    voiceEngine,
+    voiceRecordingRows,
+    voiceRecording,
+    voiceRecordings,
+    voiceConferenceRows,
+    voiceQueueRows,
+    conversationsRows,
+    conversationsAddressRows,
+    conversationsTimers,
+    conversationsServices,
+    conversationsConversations,
+    conversationsParticipants,
+    conversationsMessages,
+    conversationsWebhooks,
+    conversationsUsers,
+    conversationsAddresses,
   ],
 });

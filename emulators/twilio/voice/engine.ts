@@ -8,6 +8,7 @@ import { job } from '../provider.ts';
 import { answered, ask, asked, type TwimlRequest } from '../webhooks/requests.ts';
 import type { Board, CallEvent } from './board.ts';
 import { endCall } from './calls/ending.ts';
+import { noteDocument } from './calls/events.ts';
 import { advanceLeg, answer } from './calls/legs.ts';
 import { voiceParams } from './calls/params.ts';
 import { calls, changeCall, factsOf, isOver, type Call } from './calls/rows.ts';
@@ -260,6 +261,7 @@ export const documentAnswered = job('calls.document-answered', {
   kind: 'progress',
   input: reply,
   async run(ctx, { call: id, ticket, request, reply: given }: Answering) {
+    await noteDocument(ctx, request, given);
     const result = await answered(ctx, { request, reply: given }, [documentAnswered, { call: id, ticket }]);
     const call = await calls.get(ctx, id);
     if (!result || !isAwaited(call, ticket)) return;
@@ -298,6 +300,7 @@ export const actionAnswered = job('calls.action-answered', {
   kind: 'progress',
   input: reply,
   async run(ctx, { call: id, ticket, request, reply: given }: Answering) {
+    await noteDocument(ctx, request, given);
     await answered(ctx, { request, reply: given }, [actionAnswered, { call: id, ticket }]);
     const call = await calls.get(ctx, id);
     const frame = call && frameOfCall(call);
