@@ -6,9 +6,11 @@ import { collection } from './provider.ts';
 const Link = schema(() =>
   z.object({
     token: z.string(),
-    kind: z.enum(['register', 'personal', 'share', 'play', 'download', 'webhook_download']),
+    kind: z.enum(['register', 'personal', 'share', 'play', 'download', 'webhook_download', 'invite']),
     /** The meeting's or webinar's number, the run's uuid, the file's or the user's id. */
     target: z.string(),
+    /** Whom it was made for. */
+    name: z.string().optional(),
   }),
 );
 
