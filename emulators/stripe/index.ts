@@ -33,6 +33,15 @@ import * as charges from './payments/charges/charges.ts';
 import * as refunds from './payments/refunds/refunds.ts';
 import * as refunding from './payments/refunds/refunding.ts';
 import * as releasing from './payments/refunds/releasing.ts';
+import * as payouts from './payments/balance/payouts.ts';
+import * as dispute from './payments/disputes/dispute.ts';
+import * as disputes from './payments/disputes/disputes.ts';
+import * as disputing from './payments/disputes/disputing.ts';
+import * as earlyFraudWarnings from './payments/disputes/early-fraud-warnings.ts';
+import * as ephemeralKeys from './payments/ephemeral-keys.ts';
+import * as files from './payments/files/files.ts';
+import * as tokenOperations from './payments/methods/token-operations.ts';
+import * as sources from './payments/sources/sources.ts';
 import * as source from './payments/sources/source.ts';
 import { stripe } from './provider.ts';
 import { world } from './world.ts';
@@ -59,6 +68,15 @@ export default emulator({
     paymentMethods,
     token,
     source,
+    sources,
+    tokenOperations,
+    files,
+    ephemeralKeys,
+    earlyFraudWarnings,
+    disputing,
+    disputes,
+    dispute,
+    payouts,
     releasing,
     refunding,
     refunds,

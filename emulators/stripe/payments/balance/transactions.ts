@@ -3,6 +3,7 @@ import { schema, z, type Infer } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
 import { operation } from '../../api.ts';
 import { emit } from '../../core/events.ts';
+import { hook } from '../../core/hooks.ts';
 import { describeObject } from '../../core/objects.ts';
 import { params, range, text } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
@@ -134,6 +135,9 @@ export async function book(ctx: StripeCtx, movement: Movement): Promise<BalanceT
   return row;
 }
 
+/** Told when funds have become available: automatic payouts. */
+export const whenAvailable = hook<[]>();
+
 export const becomeAvailable = job('balance_transactions.available', {
   kind: 'calendar',
   input: () => z.object({ id: z.string() }),
@@ -144,6 +148,7 @@ export const becomeAvailable = job('balance_transactions.available', {
     await moveBalance(ctx, row.currency, 'pending', -row.net);
     await moveBalance(ctx, row.currency, 'available', row.net);
     await emit(ctx, 'balance.available', await balanceObject(ctx));
+    await whenAvailable.tell(ctx);
   },
 });
 

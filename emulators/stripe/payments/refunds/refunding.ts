@@ -8,6 +8,7 @@ import { job } from '../../provider.ts';
 import { book } from '../balance/transactions.ts';
 import { behaviourOf } from '../cards.ts';
 import { charges, type ChargeRow } from '../charges/charge.ts';
+import { disputes } from '../disputes/dispute.ts';
 import { insertRefund, refunds, type RefundRow } from './refund.ts';
 import { whenRefunded, type RefundOptions } from './waiting.ts';
 
@@ -23,7 +24,6 @@ export interface RefundInput {
 function guardRefund(charge: ChargeRow, amount: number): void {
   const { id, currency, amount_refunded, amount_captured } = charge;
   if (charge.refunded) throw errors.charge_already_refunded(id);
-  if (charge.disputed) throw errors.charge_disputed(id);
   if (charge.status !== 'succeeded') {
     throw errors
       .invalid_request(`Charge ${id} cannot be refunded because it did not succeed.`)
@@ -36,6 +36,12 @@ function guardRefund(charge: ChargeRow, amount: number): void {
   throw errors.refund_too_much(money(amount, currency), money(left, currency), returned > 0 ? 'unrefunded' : 'charge');
 }
 
+/** What has been charged back cannot be refunded; an inquiry, and what was won, can. */
+async function guardDispute(ctx: StripeCtx, { id, dispute }: ChargeRow): Promise<void> {
+  const row = dispute === null ? undefined : await disputes.get(ctx, dispute);
+  if (row && !row.is_charge_refundable) throw errors.charge_disputed(id);
+}
+
 const leftOf = ({ amount, amount_refunded }: ChargeRow): number => amount - amount_refunded;
 
 /** Refunds a charge, or a part of it. The context must be on the customer's clock. */
@@ -45,6 +51,7 @@ export async function refundCharge(
   { amount = leftOf(charge), reason = null, metadata = {}, options = {} }: RefundInput,
 ): Promise<RefundRow> {
   guardRefund(charge, amount);
+  await guardDispute(ctx, charge);
   const { number, type = 'card' } = charges.internal(charge);
   const fate = behaviourOf(number).refund;
   const late = fate === 'pending' || type !== 'card';
