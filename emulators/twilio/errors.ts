@@ -282,6 +282,7 @@ export const errors = defineErrors({
     code: 50_353,
     message: 'Conversation with provided unique name already exists',
   },
+  user_exists: { status: 409, code: 50_201, message: 'User already exists' },
   binding_exists: {
     status: 409,
     code: 50416,

@@ -72,6 +72,12 @@ import * as voiceRecording from './voice/recordings/recording.ts';
 import * as voiceRecordings from './voice/recordings/recordings.ts';
 import * as voiceConferenceRows from './voice/conferences/rows.ts';
 import * as voiceQueueRows from './voice/queues/rows.ts';
+import * as voiceCallRecordings from './voice/recordings/call-recordings.ts';
+import * as voiceConferences from './voice/conferences/conferences.ts';
+import * as voiceParticipants from './voice/conferences/participants.ts';
+import * as voiceInviting from './voice/conferences/inviting.ts';
+import * as voiceQueues from './voice/queues/queues.ts';
+import * as voiceMembers from './voice/queues/members.ts';
 import { twilio } from './provider.ts';
 import { world } from './world.ts';
 
@@ -151,5 +157,11 @@ export default emulator({
     conversationsWebhooks,
     conversationsUsers,
     conversationsAddresses,
+    voiceCallRecordings,
+    voiceConferences,
+    voiceParticipants,
+    voiceInviting,
+    voiceQueues,
+    voiceMembers,
   ],
 });

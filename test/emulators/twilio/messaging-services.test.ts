@@ -102,8 +102,8 @@ test('the service’s status callback, and the message’s own', async ({ sdk, w
   await sdk.messages.create({ to, messagingServiceSid, body: 'x', statusCallback: `${receiver.url}/own` });
   await world.settle();
   expect(receiver.requests.map(({ path }) => path)).toEqual([
-    ...['/service', '/service', '/service'],
-    ...['/own', '/own', '/own'],
+    ...Array.from({ length: 3 }, () => '/service'),
+    ...Array.from({ length: 3 }, () => '/own'),
   ]);
 });
 
