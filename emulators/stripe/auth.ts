@@ -56,10 +56,33 @@ export const keys: Authenticate<StripeAccount> = {
     if (!mayCall(kind, operation)) throw errors.secret_key_required();
     const own = accountOf(ctx, issued?.account ?? platformOf(ctx));
     const acting = await actingFor(ctx, call, key, own);
-    return { ...acting, key: kind, customer: issued?.customer ?? undefined };
+    const customer = issued?.customer ?? undefined;
+    if (customer !== undefined) await checkCustomer(ctx.as({ account: acting }), call, customer);
+    return { ...acting, key: kind, customer };
   },
   scheme: { name: 'secretKey', type: 'http', scheme: 'bearer' },
 };
+
+const namesCustomer = /(?:^|&)customer=([^&]+)/;
+const inPath = /^\/v1\/(customers|payment_methods)\/([^/]+)/;
+
+/** A phone's key is good for its own customer, and for methods that are that customer's or nobody's yet. */
+async function checkCustomer(ctx: StripeCtx, { path, search, body }: Call, customer: string): Promise<void> {
+  const [, resource, id = ''] = inPath.exec(path) ?? [];
+  const method: { customer?: string | null } | undefined =
+    resource === 'payment_methods' ? await loadObject(ctx, 'payment_method', id) : undefined;
+  const named = [
+    resource === 'customers' ? id : undefined,
+    method?.customer ?? undefined,
+    namesCustomer.exec(search)?.[1],
+    namesCustomer.exec(body.length < 100_000 ? body.toString() : '')?.[1],
+  ];
+  const other = named.find((one) => one !== undefined && one !== customer);
+  if (other === undefined) return;
+  throw errors.permission_error().with({
+    message: `The provided ephemeral key does not have access to the customer '${other}'. It was made for '${customer}'.`,
+  });
+}
 
 function mayCall(kind: KeyKind, { options }: Operation): boolean {
   const { keys: open } = options.traits ?? {};

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { clientOf, sdkTest } from './sdk.ts';
 
 const test = sdkTest({ clock: 'auto' });
@@ -8,7 +8,11 @@ const form = (fields: Record<string, string>): URLSearchParams => new URLSearchP
 
 const caller =
   (base: string, key: string) =>
-  (method: string, path: string, { headers = {}, body }: { headers?: Record<string, string>; body?: URLSearchParams | string } = {}) =>
+  (
+    method: string,
+    path: string,
+    { headers = {}, body }: { headers?: Record<string, string>; body?: URLSearchParams | string } = {},
+  ) =>
     fetch(`${base}${path}`, { method, headers: { authorization: `Bearer ${key}`, ...headers }, ...(body && { body }) });
 
 test('answers carry the headers of the real service, and pretty bodies', async ({ world }) => {

@@ -207,10 +207,7 @@ export const payOut = job('payouts.automatic', {
     for (const [currency, amount] of Object.entries(purse?.available ?? {})) {
       if (amount <= 0) continue;
       const payout = await newPayout(ctx, { amount, currency, automatic: true });
-      const paid = await balanceTransactions.all(ctx, {
-        where: { currency, status: 'available', payout: null },
-        match: ({ source }) => source !== payout.id,
-      });
+      const paid = await balanceTransactions.all(ctx, { where: { currency, status: 'available', payout: null } });
       for (const row of paid) await balanceTransactions.update(ctx, row, {}, { payout: payout.id });
     }
   },

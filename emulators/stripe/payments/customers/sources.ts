@@ -96,9 +96,10 @@ async function fromId(ctx: StripeCtx, id: string): Promise<PaymentMethodRow> {
 }
 
 async function fromBankToken(ctx: StripeCtx, id: string): Promise<PaymentMethodRow> {
-  const { bank_account, ...token } = await takeToken(ctx, id, 'source');
+  const token = await takeToken(ctx, id, 'source');
+  const { bank_account } = token;
   if (!bank_account) throw noSuch('token', id, 'source');
-  return insertBank(ctx, bank_account, tokens.internal(token as never).number ?? bank_account.last4);
+  return insertBank(ctx, bank_account, tokens.internal(token).number ?? bank_account.last4);
 }
 
 function insertBank(

@@ -1,6 +1,6 @@
 /** Files: evidence, logos and documents, and links to them. */
 import { file as fileAnswer, link, schema, z, type Infer } from '../../../../src/emulator/index.ts';
-import { accountOf, type StripeAccount, type StripeCtx } from '../../account.ts';
+import { accountOf, type StripeCtx } from '../../account.ts';
 import { api, operation } from '../../api.ts';
 import { keys } from '../../auth.ts';
 import { envelope } from '../../core/envelope.ts';
@@ -120,7 +120,7 @@ const shared = stripe.api({
   path: '/links',
   authenticate: {
     key: ({ params: { token = '' } }) => linkOf(token).account,
-    account: (ctx, account) => Promise.resolve(account ? accountOf(ctx, account) : (ctx.account as StripeAccount)),
+    account: (ctx, account) => Promise.resolve(account ? accountOf(ctx, account) : ctx.account),
   },
   bodies: 'brackets',
   queries: 'brackets',
