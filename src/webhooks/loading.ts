@@ -10,7 +10,11 @@ export interface Loaded {
   readonly delivery: Delivery;
 }
 
-/** Reads what a flight carries, joined into its first row; undefined when that is not pending any more. */
+/**
+ * Reads what a flight carries, joined into one delivery under the first one's id; undefined when none is pending any
+ * more. It takes the last row's place: were that one removed, a new row could get its number, and looks for new rows
+ * would pass it by.
+ */
 export async function load(tx: Tx, { world, entries }: Flight): Promise<Loaded | undefined> {
   const rows: StoredRow[] = [];
   for (const { id } of entries) {
@@ -23,9 +27,10 @@ export async function load(tx: Tx, { world, entries }: Flight): Promise<Loaded |
   if (others.length === 0) return { seq: first.seq, delivery };
   const events = rows.flatMap((row) => parseDelivery(row).events);
   const joined: Delivery = { ...delivery, events, joined: true };
-  await tx.update(deliveriesTable, { seq: first.seq, key: first.key, data: JSON.stringify(joined), internal: null });
-  for (const row of others) await tx.remove(deliveriesTable, row.seq);
-  return { seq: first.seq, delivery: joined };
+  const { seq } = others.at(-1) ?? first;
+  for (const row of rows) if (row.seq !== seq) await tx.remove(deliveriesTable, row.seq);
+  await tx.update(deliveriesTable, { seq, key: first.key, data: JSON.stringify(joined), internal: null });
+  return { seq, delivery: joined };
 }
 
 /** A new delivery of the same content, tried once. */
