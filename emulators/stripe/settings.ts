@@ -11,6 +11,12 @@ export const settings = () =>
     bankDebitDelay: z.string().default('10s'),
     /** Days until charges are available in the balance. */
     availableAfterDays: z.int().min(0).max(30).default(2),
+    /** Days before a renewal at which `invoice.upcoming` tells of it. */
+    upcomingInvoiceDays: z.int().min(0).max(45).default(7),
+    /** What becomes of a subscription whose payment failed as often as it is tried. */
+    failedPayments: z.enum(['cancel', 'unpaid', 'past_due']).default('cancel'),
+    /** A test clock goes ahead by two intervals of its shortest subscription at most, as Stripe has it; else as far as it is told. */
+    testClockLimit: z.boolean().default(false),
   });
 
 export type StripeSettings = ReturnType<ReturnType<typeof settings>['parse']>;
