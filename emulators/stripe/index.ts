@@ -42,7 +42,25 @@ import * as ephemeralKeys from './payments/ephemeral-keys.ts';
 import * as files from './payments/files/files.ts';
 import * as tokenOperations from './payments/methods/token-operations.ts';
 import * as sources from './payments/sources/sources.ts';
+import * as authorizations from './payments/intents/authorizations.ts';
+import * as intentCash from './payments/intents/cash.ts';
 import * as source from './payments/sources/source.ts';
+import * as billingCoupon from './billing/discounts/coupon.ts';
+import * as billingCoupons from './billing/discounts/coupons.ts';
+import * as billingDiscount from './billing/discounts/discount.ts';
+import * as billingPromotionCodes from './billing/discounts/promotion-codes.ts';
+import * as billingPlans from './billing/catalog/plans.ts';
+import * as billingPrice from './billing/catalog/price.ts';
+import * as billingPrices from './billing/catalog/prices.ts';
+import * as billingProduct from './billing/catalog/product.ts';
+import * as billingProducts from './billing/catalog/products.ts';
+import * as billingShippingRates from './billing/catalog/shipping-rates.ts';
+import * as billingTaxRates from './billing/catalog/tax-rate.ts';
+import * as checkoutExpiring from './checkout/expiring.ts';
+import * as checkoutPages from './checkout/pages.tsx';
+import * as checkoutSession from './checkout/session.ts';
+import * as checkoutSessions from './checkout/sessions.ts';
+import * as checkoutTriggers from './checkout/triggers.ts';
 import { stripe } from './provider.ts';
 import { world } from './world.ts';
 
@@ -51,6 +69,22 @@ export default emulator({
   world,
   endpoints: webhookEndpoints.consoleEndpoints,
   resources: [
+    billingCoupon,
+    billingCoupons,
+    billingDiscount,
+    billingPromotionCodes,
+    billingPlans,
+    billingPrice,
+    billingPrices,
+    billingProduct,
+    billingProducts,
+    billingShippingRates,
+    billingTaxRates,
+    checkoutExpiring,
+    checkoutPages,
+    checkoutSession,
+    checkoutSessions,
+    checkoutTriggers,
     clocks,
     events,
     idempotency,
@@ -68,6 +102,8 @@ export default emulator({
     paymentMethods,
     token,
     source,
+    intentCash,
+    authorizations,
     sources,
     tokenOperations,
     files,

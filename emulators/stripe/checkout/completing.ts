@@ -1,0 +1,180 @@
+/** Finishing a session as its buyer does: a method is made, an intent confirmed, and what follows from its fate. */
+import type { ApiError } from '../../../src/emulator/index.ts';
+import type { StripeCtx } from '../account.ts';
+import { emit } from '../core/events.ts';
+import { merged } from '../core/metadata.ts';
+import { wholeAddress } from '../core/params.ts';
+import { errors } from '../errors.ts';
+import { customers, newCustomer, onClockOf } from '../payments/customers/customer.ts';
+import { confirmIntent } from '../payments/intents/confirming.ts';
+import { paymentIntents, type PaymentIntentRow } from '../payments/intents/intent.ts';
+import { newIntent } from '../payments/intents/making.ts';
+import { whenIntentChanges } from '../payments/intents/waiting.ts';
+import type { PaymentMethodRow } from '../payments/methods/method.ts';
+import { confirmSetup } from '../payments/setup/confirming.ts';
+import { setupIntents } from '../payments/setup/setup-intent.ts';
+import { whenSetupChanges } from '../payments/setup/waiting.ts';
+import { expireSession } from './expiring.ts';
+import { sessions, type SessionRow } from './session.ts';
+import { subscribeThrough } from './subscribing.ts';
+
+/** What the buyer typed. */
+export interface Buyer {
+  readonly method?: PaymentMethodRow | undefined;
+  readonly email?: string | undefined;
+  readonly name?: string | undefined;
+  /** Where a bank that asks back sends the buyer afterwards. */
+  readonly returnUrl?: string | undefined;
+}
+
+export interface Attempted {
+  readonly session: SessionRow;
+  /** Why the attempt failed; its traces are to stay. */
+  readonly error?: ApiError | undefined;
+  /** Where the buyer is asked by the bank. */
+  readonly elsewhere?: string | undefined;
+}
+
+/** One attempt of the buyer. Throws when the session is not open any more. */
+export async function attempt(bare: StripeCtx, given: SessionRow, buyer: Buyer): Promise<Attempted> {
+  if (given.status !== 'open')
+    throw errors.invalid_request(`This Checkout Session is not open: it is ${given.status}.`);
+  const ctx = await onClockOf(bare, given.customer);
+  const noted = await sessions.update(
+    ctx,
+    given,
+    {},
+    { ...(buyer.name && { name: buyer.name }), ...(buyer.email && { email: buyer.email }) },
+  );
+  const session = await withCustomer(ctx, noted, buyer);
+  if (session.mode === 'setup') return setUp(ctx, session, buyer);
+  if (session.mode === 'subscription') return subscribe(ctx, session, buyer);
+  if (session.amount_total === 0) return { session: await finish(ctx, session, 'no_payment_required') };
+  return pay(ctx, session, buyer);
+}
+
+async function pay(ctx: StripeCtx, session: SessionRow, { method, returnUrl }: Buyer): Promise<Attempted> {
+  if (!method) throw errors.intent_needs_method();
+  const intent = await intentFor(ctx, session);
+  const { intent: after, error } = await confirmIntent(ctx, intent, { method, returnUrl });
+  const now = await sessions.need(ctx, session.id);
+  return { session: now, error, elsewhere: placeOf(after) };
+}
+
+/** The intent of an earlier attempt, or a new one. */
+async function intentFor(ctx: StripeCtx, session: SessionRow): Promise<PaymentIntentRow> {
+  const { intent: earlier, data = {} } = sessions.internal(session);
+  const known = earlier === undefined ? undefined : await paymentIntents.get(ctx, earlier);
+  if (known) return known;
+  const { metadata, ...rest } = data;
+  const intent = await newIntent(
+    ctx,
+    {
+      ...(rest as Partial<PaymentIntentRow>),
+      amount: session.amount_total ?? 0,
+      currency: session.currency ?? 'usd',
+      customer: session.customer,
+      metadata: merged({}, metadata as Record<string, string> | undefined),
+      payment_method_types: session.payment_method_types,
+      payment_details: { customer_reference: null, order_reference: session.id.slice(0, 25) },
+    },
+    { session: session.id },
+  );
+  await sessions.update(ctx, session, {}, { intent: intent.id });
+  return intent;
+}
+
+function placeOf({ next_action: next }: Pick<PaymentIntentRow, 'next_action'>): string | undefined {
+  return (next as { redirect_to_url?: { url?: string } } | null)?.redirect_to_url?.url;
+}
+
+async function setUp(ctx: StripeCtx, session: SessionRow, { method, returnUrl }: Buyer): Promise<Attempted> {
+  if (!method) throw errors.intent_needs_method();
+  const intent = await setupIntents.need(ctx, session.setup_intent ?? '');
+  const owned = await setupIntents.update(ctx, intent, { customer: session.customer });
+  const { intent: after, error } = await confirmSetup(ctx, owned, { method, returnUrl });
+  return {
+    session: await sessions.need(ctx, session.id),
+    error,
+    elsewhere: placeOf(after as unknown as PaymentIntentRow),
+  };
+}
+
+async function subscribe(ctx: StripeCtx, session: SessionRow, { method }: Buyer): Promise<Attempted> {
+  const { data = {} } = sessions.internal(session);
+  const made = await subscribeThrough(ctx, session, data, method);
+  if (made.error) return { session, error: made.error };
+  const linked = await sessions.update(ctx, session, { subscription: made.subscription, invoice: made.invoice });
+  return { session: await finish(ctx, linked, (session.amount_total ?? 0) > 0 ? 'paid' : 'no_payment_required') };
+}
+
+/** Subscriptions and setups belong to a customer; payments where the session says so. */
+async function withCustomer(ctx: StripeCtx, session: SessionRow, { email, name }: Buyer): Promise<SessionRow> {
+  if (session.customer !== null || (session.mode === 'payment' && session.customer_creation !== 'always'))
+    return session;
+  const blank = newCustomer(ctx);
+  const customer = await customers.insert(ctx, {
+    ...blank,
+    email: email ?? session.customer_email,
+    name: name ?? null,
+  });
+  await emit(ctx, 'customer.created', customer);
+  return sessions.update(ctx, session, { customer: customer.id });
+}
+
+/** The session is complete: what it says of its buyer, and the event. */
+async function finish(
+  ctx: StripeCtx,
+  session: SessionRow,
+  payment_status: SessionRow['payment_status'],
+  changes: Partial<SessionRow> = {},
+): Promise<SessionRow> {
+  const { email, name } = sessions.internal(session);
+  const before = session.customer_details;
+  const done = await sessions.update(ctx, session, {
+    ...changes,
+    customer_details: {
+      address: before?.address ?? wholeAddress({ country: 'US', postal_code: '94080' }),
+      business_name: null,
+      email: email ?? before?.email ?? session.customer_email,
+      individual_name: null,
+      name: name ?? before?.name ?? null,
+      phone: before?.phone ?? null,
+      tax_exempt: 'none',
+      tax_ids: [],
+    },
+    payment_status,
+    status: 'complete',
+    url: null,
+  });
+  ctx.cancel(expireSession, { session: session.id });
+  await emit(ctx, 'checkout.session.completed', done, { request: { id: null, idempotency_key: null } });
+  return done;
+}
+
+whenIntentChanges.listen(async (ctx, intent, news) => {
+  const { session: id } = paymentIntents.internal(intent);
+  const session = id === undefined ? undefined : await sessions.get(ctx, id);
+  if (!session) return;
+  if (session.status === 'open') {
+    if (news === 'succeeded' || news === 'authorized')
+      await finish(ctx, session, 'paid', { payment_intent: intent.id });
+    if (news === 'processing') await finish(ctx, session, 'unpaid', { payment_intent: intent.id });
+    return;
+  }
+  if (session.status !== 'complete' || session.payment_status !== 'unpaid') return;
+  if (news === 'succeeded') {
+    await emit(
+      ctx,
+      'checkout.session.async_payment_succeeded',
+      await sessions.update(ctx, session, { payment_status: 'paid' }),
+    );
+  }
+  if (news === 'failed') await emit(ctx, 'checkout.session.async_payment_failed', session);
+});
+
+whenSetupChanges.listen(async (ctx, intent, news) => {
+  const { session: id } = setupIntents.internal(intent);
+  const session = id === undefined ? undefined : await sessions.get(ctx, id);
+  if (session?.status === 'open' && news === 'succeeded') await finish(ctx, session, 'no_payment_required');
+});
