@@ -32,6 +32,8 @@ export interface Board {
   wake(call: string, seconds: number, kind?: 'progress' | 'calendar'): void;
   /** Never mind. */
   sleep(call: string): void;
+  /** The call is over: nothing is due any more. */
+  forget(call: string): void;
   /** The far end hangs up after so many seconds, or Twilio does because the call may not last longer. */
   hangUpAfter(call: string, seconds: number, why?: 'far-end' | 'limit'): void;
   /** Asks for a document, which replaces the one that runs. */

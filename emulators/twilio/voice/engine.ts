@@ -6,6 +6,7 @@ import { z, type Reply } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
 import { job } from '../provider.ts';
 import { answered, ask, asked, type TwimlRequest } from '../webhooks/requests.ts';
+import { elementsOf } from '../twiml/document.ts';
 import type { Board, CallEvent } from './board.ts';
 import { endCall } from './calls/ending.ts';
 import { noteDocument } from './calls/events.ts';
@@ -40,6 +41,11 @@ function boardOf(ctx: TwilioCtx, events: CallEvent[]): Board {
     ctx,
     happen: (event) => void events.push(event),
     sleep,
+    forget(call) {
+      sleep(call);
+      ctx.cancel(hangUp, { call, why: 'far-end' });
+      ctx.cancel(hangUp, { call, why: 'limit' });
+    },
     wake(call, seconds, kind = 'progress') {
       sleep(call);
       ctx.schedule(kind === 'progress' ? wakeCall : replay, { call }, { after: Math.round(seconds * 1000) });
@@ -129,10 +135,16 @@ async function perform(running: Running): Promise<'on' | 'wait'> {
   const attribute = unknownAttribute(verb);
   if (attribute !== undefined)
     await warn(running, 12_200, `Schema validation warning: attribute '${attribute}' is not allowed in <${verb.name}>`);
-  const quiet = unanswering.has(verb.name) || (verb.name === 'Dial' && verb.attributes.answerOnBridge === 'true');
-  if (quiet || !isUnanswered(call)) return run(running);
+  if (staysUnanswered(verb) || !isUnanswered(call)) return run(running);
   return run({ ...running, call: await answer(ctx, call.sid) });
 }
+
+/** A Dial may put off the answer until somebody is there; a conference or queue always is. */
+const staysUnanswered = ({ name, attributes, children }: Running['verb']): boolean =>
+  unanswering.has(name) ||
+  (name === 'Dial' &&
+    attributes.answerOnBridge === 'true' &&
+    ![...elementsOf(children, 'Conference'), ...elementsOf(children, 'Queue')].length);
 
 const isUnanswered = (call: Call): boolean => call.direction === 'inbound' && factsOf(call).answered === null;
 

@@ -74,12 +74,21 @@ export const updateCall = v2010.operation('calls.update', `POST ${A}/Calls/{Sid}
     if ((frame || body.Status) && isOver(call)) throw errors.call_not_in_progress();
     const { progress } = factsOf(call);
     const url = body.StatusCallback;
-    const changed = await changeCall(ctx, call.sid, {}, {
-      ...(body.FallbackUrl && { fallback: { url: body.FallbackUrl, method: checkedMethod(body.FallbackMethod) } }),
-      ...(url && {
-        progress: { url, method: checkedMethod(body.StatusCallbackMethod), events: progress?.events ?? ['completed'] },
-      }),
-    });
+    const changed = await changeCall(
+      ctx,
+      call.sid,
+      {},
+      {
+        ...(body.FallbackUrl && { fallback: { url: body.FallbackUrl, method: checkedMethod(body.FallbackMethod) } }),
+        ...(url && {
+          progress: {
+            url,
+            method: checkedMethod(body.StatusCallbackMethod),
+            events: progress?.events ?? ['completed'],
+          },
+        }),
+      },
+    );
     await operate(ctx, async (board) => {
       if (body.TimeLimit !== undefined) limit(changed, body.TimeLimit, board);
       if (body.Status) await stop(board, changed, body.Status);
@@ -97,11 +106,7 @@ function limit(call: Call, seconds: number, { ctx, hangUpAfter }: Parameters<typ
 }
 
 /** Only what nobody has answered can be canceled; what is completed before that is canceled, too. */
-async function stop(
-  board: Parameters<typeof endCall>[0],
-  call: Call,
-  asked: 'canceled' | 'completed',
-): Promise<void> {
+async function stop(board: Parameters<typeof endCall>[0], call: Call, asked: 'canceled' | 'completed'): Promise<void> {
   const unanswered = factsOf(call).answered === null;
   if (asked === 'canceled' && !unanswered) throw errors.call_not_in_progress();
   await endCall(board, call.sid, unanswered ? 'canceled' : 'completed');

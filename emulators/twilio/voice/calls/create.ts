@@ -9,7 +9,15 @@ import { parseTwiml, TwimlProblem, type TwimlElement } from '../../twiml/documen
 import { alert } from '../../monitor/alert-rows.ts';
 import { frameOf, inlineFrame } from '../program/frames.ts';
 import { checkedCallee, checkedCaller } from './caller.ts';
-import { checkedMethod, checkedTimeout, checkedUrl, detectionOf, legParameters, progressOf, recordOf } from './options.ts';
+import {
+  checkedMethod,
+  checkedTimeout,
+  checkedUrl,
+  detectionOf,
+  legParameters,
+  progressOf,
+  recordOf,
+} from './options.ts';
 import { placeCall } from './placing.ts';
 import { Call, type CallFacts } from './rows.ts';
 import { pretend } from './test-credentials.ts';

@@ -19,10 +19,15 @@ export async function endCall(board: Board, id: string, asked?: CallStatus): Pro
   const call = await calls.get(ctx, id);
   if (!call || isOver(call)) return;
   const action = await interrupt(board, call, 'hangup');
-  board.sleep(id);
+  board.forget(id);
   const { answered, partner } = factsOf(call);
   const status = asked ?? (answered !== null || call.direction === 'inbound' ? 'completed' : 'canceled');
-  const over = await changeCall(ctx, id, { status, ...billed(ctx, call) }, { stage: 'over', frames: [], ended: ctx.now });
+  const over = await changeCall(
+    ctx,
+    id,
+    { status, ...billed(ctx, call) },
+    { stage: 'over', frames: [], ended: ctx.now },
+  );
   await stopRecordingsOf(ctx, { call_sid: id });
   if (action) tellAction(ctx, over, action);
   await tellProgress(ctx, await calls.need(ctx, id), 'completed', await recordingOf(ctx, over));

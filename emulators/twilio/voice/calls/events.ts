@@ -33,8 +33,7 @@ export const callEvents = collection('call_events', {
 });
 
 /** `CallStatus` → `call_status` */
-const snake = (name: string): string =>
-  name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
+const snake = (name: string): string => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
 
 const inSnake = (params: TwimlRequest['params']): CallEvent['request']['parameters'] =>
   Object.fromEntries(
@@ -49,7 +48,11 @@ async function note(ctx: TwilioCtx, call: string, event: CallEvent): Promise<voi
 export async function noteCreation(ctx: TwilioCtx, call: Call): Promise<void> {
   const body = new URLSearchParams(ctx.request?.body.toString() ?? '');
   await note(ctx, call.sid, {
-    request: { method: 'POST', url: `https://api.twilio.com${call.uri}`, parameters: inSnake(Object.fromEntries(body)) },
+    request: {
+      method: 'POST',
+      url: `https://api.twilio.com${call.uri}`,
+      parameters: inSnake(Object.fromEntries(body)),
+    },
     response: {
       response_code: 201,
       request_duration: ctx.random.int(20, 90),

@@ -44,10 +44,7 @@ interface Incoming {
 }
 
 /** A call comes in. Throws `TriggerRefused` when nobody has the number. */
-async function comeIn(
-  anyCtx: TwilioCtx,
-  { from, to, script, forwardedFrom, callerName }: Incoming,
-): Promise<Call> {
+async function comeIn(anyCtx: TwilioCtx, { from, to, script, forwardedFrom, callerName }: Incoming): Promise<Call> {
   const number = await findNumber(anyCtx, to);
   if (!number) throw new TriggerRefused(404, `no account of this namespace has the number ${to}`);
   const ctx = await asAccount(anyCtx, number.account_sid);

@@ -16,6 +16,8 @@ const RINGING = 1.5;
 const BUSY = 3;
 /** Twilio lets a phone ring somewhat longer than it was told. */
 const BUFFER = 5;
+/** A key that Twilio presses, and a `w`. */
+const KEY = 0.5;
 
 /** A call has been made: it is dialled in a moment. */
 export const dialSoon = (board: Board, { sid }: Call): void => board.wake(sid, INITIATED);
@@ -30,6 +32,7 @@ export async function advanceLeg(board: Board, call: Call): Promise<void> {
       : ringOut(board, call);
   if (stage === 'ringing') return pickUp(board, call);
   if (stage === 'detecting') return detected(board, call);
+  if (stage === 'dialling-through') return begin(board, call.sid);
 }
 
 async function initiate(board: Board, call: Call): Promise<void> {
@@ -45,7 +48,11 @@ function rings({ outcome, answer_after: after, timeout }: CallFacts): number {
   return answersInTime({ outcome, answer_after: after, timeout }) ? Math.max(0, after - RINGING) : most;
 }
 
-const answersInTime = ({ outcome, answer_after: after, timeout }: Pick<CallFacts, 'outcome' | 'answer_after' | 'timeout'>): boolean =>
+const answersInTime = ({
+  outcome,
+  answer_after: after,
+  timeout,
+}: Pick<CallFacts, 'outcome' | 'answer_after' | 'timeout'>): boolean =>
   (outcome === 'answered' || outcome === 'machine') && after - RINGING <= timeout + BUFFER;
 
 async function ringOut(board: Board, call: Call): Promise<void> {
@@ -69,7 +76,9 @@ async function pickUp(board: Board, call: Call): Promise<void> {
     return board.wake(call.sid, verdictOf(facts).seconds);
   }
   if (detection) ctx.schedule(detectLater, { call: call.sid }, { after: verdictOf(facts).seconds * 1000 });
-  await begin(board, call.sid);
+  if (facts.send_digits === '') return begin(board, call.sid);
+  await changeCall(ctx, call.sid, {}, { stage: 'dialling-through' });
+  board.wake(call.sid, facts.send_digits.length * KEY);
 }
 
 /** Somebody has picked up. */

@@ -56,7 +56,11 @@ export function checkedTimeout(given: string | undefined): number {
 }
 
 /** Where progress is told: without events only the end is. Some apps write several events into one text. */
-export function progressOf({ StatusCallback: url, StatusCallbackMethod, StatusCallbackEvent }: LegParameters): Callback | null {
+export function progressOf({
+  StatusCallback: url,
+  StatusCallbackMethod,
+  StatusCallbackEvent,
+}: LegParameters): Callback | null {
   if (!url) return null;
   if (!isCallbackUrl(url)) throw errors.invalid_status_callback(url);
   const asked = (StatusCallbackEvent ?? []).flatMap((one) => one.split(/[\s,]+/)).filter((one) => one !== '');

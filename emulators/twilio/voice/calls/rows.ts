@@ -71,7 +71,7 @@ const CallFacts = schema(() =>
     answered: z.int().nullable(),
     ended: z.int().nullable(),
     /** Where the call is; only a `talking` one has TwiML running. */
-    stage: z.enum(['queued', 'initiated', 'ringing', 'detecting', 'talking', 'over']),
+    stage: z.enum(['queued', 'initiated', 'ringing', 'detecting', 'dialling-through', 'talking', 'over']),
     /** Progress told so far. */
     sequence: z.int(),
     progress: Callback().nullable(),

@@ -13,8 +13,7 @@ import { Conference, conferences } from './rows.ts';
 
 export const listConferences = v2010.operation('conferences.list', `GET ${A}/Conferences.json`, {
   summary: 'List conferences, newest first',
-  query: () =>
-    z.object({ Status: text(), FriendlyName: text(), ...times('DateCreated'), ...times('DateUpdated') }),
+  query: () => z.object({ Status: text(), FriendlyName: text(), ...times('DateCreated'), ...times('DateUpdated') }),
   list: Conference,
   listName: 'conferences',
   handler: (ctx, { query, page }) =>
@@ -37,8 +36,7 @@ export const fetchConference = v2010.operation('conferences.fetch', `GET ${A}/Co
 
 export const updateConference = v2010.operation('conferences.update', `POST ${A}/Conferences/{Sid}.json`, {
   summary: 'End a conference, or announce something in it',
-  body: () =>
-    z.object({ Status: z.enum(['completed']).optional(), AnnounceUrl: text(), AnnounceMethod: text() }),
+  body: () => z.object({ Status: z.enum(['completed']).optional(), AnnounceUrl: text(), AnnounceMethod: text() }),
   result: Conference,
   async handler(ctx, { params, body }) {
     const conference = await conferences.need(ctx, params.Sid);

@@ -7,14 +7,7 @@ import { isSid } from '../../ids.ts';
 import { flag, integer, text, texts } from '../../params.ts';
 import { checkedCallee, checkedCaller } from '../calls/caller.ts';
 import { callOutcomes } from '../calls/create.ts';
-import {
-  checkedMethod,
-  checkedTimeout,
-  detectionOf,
-  legParameters,
-  progressOf,
-  recordOf,
-} from '../calls/options.ts';
+import { checkedMethod, checkedTimeout, detectionOf, legParameters, progressOf, recordOf } from '../calls/options.ts';
 import { placeCall } from '../calls/placing.ts';
 import { inlineFrame } from '../program/frames.ts';
 import { recordingCallback } from '../recordings/callback.ts';
@@ -131,7 +124,10 @@ async function conferenceFor(ctx: TwilioCtx, named: string, body: Parameters): P
 }
 
 /** What the callee runs: TwiML that leads into the conference. */
-function entrance({ friendly_name: name }: Conference, body: Parameters): ReturnType<typeof inlineFrame>['verbs'][number] {
+function entrance(
+  { friendly_name: name }: Conference,
+  body: Parameters,
+): ReturnType<typeof inlineFrame>['verbs'][number] {
   const attributes = {
     muted: body.Muted,
     startConferenceOnEnter: body.StartConferenceOnEnter,

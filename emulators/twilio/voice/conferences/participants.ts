@@ -111,7 +111,11 @@ function eventsOf(before: Participant, after: Participant): string[] {
 }
 
 /** Whoever is held hears what `HoldUrl` says, until they are back. */
-async function held(board: Board, { call_sid: call, hold, conference_sid: id }: Participant, body: Changes): Promise<void> {
+async function held(
+  board: Board,
+  { call_sid: call, hold, conference_sid: id }: Participant,
+  body: Changes,
+): Promise<void> {
   board.sleep(call);
   await dropWaitFrames(board.ctx, call);
   if (!hold || !body.HoldUrl) return;

@@ -85,16 +85,12 @@ export async function leave(board: Board, id: string, call: string, reason: Leav
     return close(board, conference, why, participant);
   }
   const left = await participants.count(ctx, { where: { conference_sid: id } });
-  if (left === 0) await close(board, conference, kicked ? 'last-participant-kicked' : 'last-participant-left', participant);
+  if (left === 0)
+    await close(board, conference, kicked ? 'last-participant-kicked' : 'last-participant-left', participant);
 }
 
 /** The conference ends, for everybody in it. */
-export async function close(
-  board: Board,
-  { sid }: Conference,
-  reason: EndReason,
-  by?: Participant,
-): Promise<void> {
+export async function close(board: Board, { sid }: Conference, reason: EndReason, by?: Participant): Promise<void> {
   const { ctx } = board;
   await changeConference(ctx, sid, {
     status: 'completed',

@@ -87,6 +87,9 @@ async function endQueueing(
 ): Promise<Record<string, string>> {
   const seconds = await leaveQueue(board.ctx, queue, call.sid);
   if (partner !== null) board.happen({ type: 'partner-gone', call: partner });
-  const results = partner === null ? { hangup: 'hangup', redirect: 'redirected' } : { hangup: 'bridged', redirect: 'redirected-from-bridged' };
+  const results =
+    partner === null
+      ? { hangup: 'hangup', redirect: 'redirected' }
+      : { hangup: 'bridged', redirect: 'redirected-from-bridged' };
   return { QueueResult: results[why], QueueSid: queue, QueueTime: String(seconds ?? 0) };
 }

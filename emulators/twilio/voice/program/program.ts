@@ -32,7 +32,7 @@ export async function changeActivity<K extends Activity['kind']>(
 ): Promise<Call> {
   const { frames } = factsOf(await calls.need(ctx, id));
   const changed = frames.map((frame) =>
-    frame.activity?.kind === kind ? { ...frame, activity: { ...frame.activity, ...changes } as Activity } : frame,
+    frame.activity?.kind === kind ? { ...frame, activity: { ...frame.activity, ...changes } } : frame,
   );
   return changeCall(ctx, id, {}, { frames: changed });
 }

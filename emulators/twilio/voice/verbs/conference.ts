@@ -63,16 +63,16 @@ async function made({ ctx, frame }: Running, noun: TwimlElement, name: string): 
       attributes.recordingStatusCallbackEvent,
     ),
   };
-  const { row, internal } = newConference(ctx, { name, facts, ...(attributes.region && { region: attributes.region }) });
+  const { row, internal } = newConference(ctx, {
+    name,
+    facts,
+    ...(attributes.region && { region: attributes.region }),
+  });
   return conferences.insert(ctx, row, internal);
 }
 
 /** A label that somebody else there has is not given twice. */
-async function freeLabel(
-  running: Running,
-  { sid }: Conference,
-  label: string | undefined,
-): Promise<string | null> {
+async function freeLabel(running: Running, { sid }: Conference, label: string | undefined): Promise<string | null> {
   if (!label) return null;
   const other = await participants.find(running.ctx, { where: { conference_sid: sid, label } });
   if (!other || other.call_sid === running.call.sid) return label;
@@ -89,4 +89,3 @@ async function entertain(running: Running, noun: TwimlElement, { sid, friendly_n
   await pushFrame(ctx, call.sid, frameOf('wait', source));
   await board.ask(call.sid, { ...source, params: { ConferenceSid: sid, FriendlyName: friendly_name } });
 }
-

@@ -28,7 +28,8 @@ export async function dial(running: Running): Promise<Verdict> {
   const [queue] = nouns.filter(({ name }) => name === 'Queue');
   if (queue) return dialQueue(running, queue);
   for (const { name } of nouns)
-    if (!targets.has(name)) await warn(running, 12_200, `Schema validation warning: <${name}> in <Dial> is not emulated`);
+    if (!targets.has(name))
+      await warn(running, 12_200, `Schema validation warning: <${name}> in <Dial> is not emulated`);
   const dialled = nouns.filter(({ name }) => targets.has(name));
   const own = dialled.length === 0 ? [{ name: 'Number', attributes: {}, children: [textOf(verb)] }] : dialled;
   const [first, ...others] = own.slice(0, MAX_LEGS);
@@ -69,7 +70,13 @@ async function ring(running: Running, nouns: readonly TwimlElement[]): Promise<s
   for (const noun of nouns) {
     const to = addressOf(noun);
     if (to) legs.push(await newLeg(running, noun, to));
-    else await warn(running, 13_224, `Dial: Twilio does not support calling this number or the number is invalid: ${textOf(noun)}`, 'error');
+    else
+      await warn(
+        running,
+        13_224,
+        `Dial: Twilio does not support calling this number or the number is invalid: ${textOf(noun)}`,
+        'error',
+      );
   }
   return legs;
 }
@@ -77,7 +84,9 @@ async function ring(running: Running, nouns: readonly TwimlElement[]): Promise<s
 async function newLeg(running: Running, noun: TwimlElement, to: string): Promise<string> {
   const { board, ctx, call, verb } = running;
   const { outcome, answerAfter, stays, script } = await behaviourOf(ctx, to);
-  const whisper = noun.attributes.url ? await addressed(running, noun.attributes.url, noun.attributes.method) : undefined;
+  const whisper = noun.attributes.url
+    ? await addressed(running, noun.attributes.url, noun.attributes.method)
+    : undefined;
   const facts: Partial<CallFacts> = {
     outcome,
     answer_after: answerAfter,
@@ -224,4 +233,3 @@ export function letGo(board: Board, { legs }: Dialing): Verdict {
   for (const leg of legs) board.happen({ type: 'end', call: leg });
   return 'wait';
 }
-

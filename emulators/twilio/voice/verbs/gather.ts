@@ -1,9 +1,11 @@
 /** `<Gather>`: keys and words of the far end. What it will hear is known when it begins; it takes its time nevertheless. */
 import type { TwimlElement } from '../../twiml/document.ts';
 import type { Verdict } from '../board.ts';
+import { callBack } from '../../webhooks/requests.ts';
+import { voiceParams } from '../calls/params.ts';
 import { changeCall, factsOf } from '../calls/rows.ts';
 import type { Script } from '../callees/script.ts';
-import { followAction, isTrue, numberOf, warn, type Running } from '../program/actions.ts';
+import { addressed, followAction, isTrue, numberOf, warn, type Running } from '../program/actions.ts';
 import { changeFrame } from '../program/program.ts';
 import { fetchSound, promptsOf, secondsOf } from './speaking.ts';
 
@@ -64,6 +66,28 @@ function hear(verb: TwimlElement, script: Script): Heard {
   return nothing(verb, script);
 }
 
+/** What has been understood so far, for an app that wants to know early. */
+async function tellPartial(running: Running, words: string): Promise<void> {
+  const { ctx, call, verb } = running;
+  const { partialResultCallback: given, partialResultCallbackMethod: method } = verb.attributes;
+  const source = given ? await addressed(running, given, method) : undefined;
+  if (!source) return;
+  const [first = ''] = words.split(' ');
+  callBack(ctx, {
+    type: 'call.partial-result',
+    url: source.url,
+    method: source.method,
+    params: voiceParams(ctx, call, {
+      SequenceNumber: '0',
+      UnstableSpeechResult: first,
+      StableSpeechResult: '',
+      Stability: '0.5',
+    }),
+    resource: call.sid,
+    alert: { code: 15_003, level: 'warning' },
+  });
+}
+
 export async function gather(running: Running): Promise<Verdict> {
   const { board, ctx, call, verb } = running;
   const { script } = factsOf(call);
@@ -76,9 +100,10 @@ export async function gather(running: Running): Promise<Verdict> {
     return 'wait';
   }
   const prompts = promptsOf(verb);
+  const { params, seconds, left } = hear(verb, script);
+  if (params?.SpeechResult) await tellPartial(running, params.SpeechResult);
   for (const prompt of prompts) await fetchSound(running, prompt);
   const speaking = prompts.reduce((sum, prompt) => sum + secondsOf(prompt), 0);
-  const { params, seconds, left } = hear(verb, script);
   await changeCall(ctx, call.sid, {}, { script: [...left] });
   await changeFrame(ctx, call.sid, { activity: { kind: 'gathering', verb, heard: params } });
   // A prompt without end is cut short by input, and by nothing else.

@@ -105,9 +105,7 @@ export async function joinCaller(board: Board, id: string, leg: string): Promise
   if (dialing?.partner !== leg) return;
   const { record } = dialing.verb.attributes;
   const records = record !== undefined && record !== 'false' && record !== 'do-not-record';
-  const recording = records
-    ? await startRecording(ctx, { call: id, conference: null, source: 'DialVerb' })
-    : undefined;
+  const recording = records ? await startRecording(ctx, { call: id, conference: null, source: 'DialVerb' }) : undefined;
   await changeActivity(ctx, id, 'dequeuing', { bridged: ctx.now, recording: recording?.sid ?? null });
   const { stays, script } = factsOf(await calls.need(ctx, leg));
   const limit = numberOf(dialing.verb, 'timeLimit', 14_400);
@@ -138,4 +136,3 @@ export async function dequeueParams(
     QueueSid: queue,
   };
 }
-

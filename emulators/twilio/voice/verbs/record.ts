@@ -31,7 +31,7 @@ function listen({ verb, call }: Running): Spoken {
   const speech = said ? (said.seconds ?? 3) : 0;
   const text = said?.say ?? '';
   if (next && 'hangup' in next) return { text, speech, seconds: speech, ending: 'hangup', left: rest };
-  const key = next && 'digits' in next ? [...next.digits].find((one) => keys.includes(one)) : undefined;
+  const key = next && 'digits' in next ? next.digits.split('').find((one) => keys.includes(one)) : undefined;
   if (key) return { text, speech: Math.max(speech, 1), seconds: Math.max(speech, 1), ending: key, left: rest };
   const left = !said && next && 'wait' in next ? rest : said ? others : script;
   return { text, speech, seconds: speech + timeout, ending: '', left };
@@ -75,10 +75,10 @@ export const recordParams = (recording: Recording, ending: string): Record<strin
   ...(ending !== '' && { Digits: ending }),
 });
 
-/** Ends the recording as it was foreseen. */
+/** Ends the recording as it was foreseen, or earlier when something cuts it short. */
 export async function endRecord(ctx: Running['ctx'], id: string): Promise<Recording> {
-  const { text, recorded } = recordings.internal(await recordings.need(ctx, id));
-  return stopRecording(ctx, id, { seconds: recorded, text });
+  const { text, recorded, created } = recordings.internal(await recordings.need(ctx, id));
+  return stopRecording(ctx, id, { seconds: Math.min(recorded, (ctx.now - created) / 1000), text });
 }
 
 /** Its time has come. */

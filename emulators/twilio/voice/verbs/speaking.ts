@@ -19,12 +19,13 @@ const times = (verb: TwimlElement): number => {
 /** How long a sound lasts, in seconds. */
 export function secondsOf(verb: TwimlElement): number {
   if (verb.name === 'Pause') return numberOf(verb, 'length', 1);
-  if (verb.name === 'Say') return (textOf(verb).length / SPEED) * times(verb);
+  if (verb.name === 'Say') return (textOf(verb).replaceAll(/\s+/g, ' ').length / SPEED) * times(verb);
   const { digits } = verb.attributes;
   return digits === undefined ? PLAYED * times(verb) : digits.length * KEY * times(verb);
 }
 
-const LOCAL = /^(?:localhost|[\w-]+|[\w.-]+\.(?:localhost|local|internal|test)|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|\[.*\])$/i;
+const LOCAL =
+  /^(?:localhost|[\w-]+|[\w.-]+\.(?:localhost|local|internal|test)|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|\[.*\])$/i;
 
 /** Fetches what is to be played, if it stands on this machine or near it: an app learns so of a file that isn't there. */
 export async function fetchSound(running: Pick<Running, 'ctx' | 'call' | 'frame'>, verb: TwimlElement): Promise<void> {

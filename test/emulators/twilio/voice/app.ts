@@ -2,7 +2,10 @@
 import type { Received, Receiver } from '../../../start.ts';
 
 /** Answers each path with verbs; a path without any gets an empty 200. */
-export function serve(receiver: Receiver, documents: Readonly<Record<string, string | ((form: Form) => string)>>): void {
+export function serve(
+  receiver: Receiver,
+  documents: Readonly<Record<string, string | ((form: Form) => string)>>,
+): void {
   receiver.answer = (request) => {
     const document = documents[pathOf(request)];
     if (document === undefined) return undefined;

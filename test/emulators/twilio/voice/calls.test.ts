@@ -18,7 +18,13 @@ test('a call rings, is answered, and runs its TwiML', async ({ sdk, world, recei
     statusCallback: `${receiver.url}/status`,
     statusCallbackEvent: events,
   });
-  expect(call).toMatchObject({ status: 'queued', direction: 'outbound-api', duration: null, price: null, startTime: null });
+  expect(call).toMatchObject({
+    status: 'queued',
+    direction: 'outbound-api',
+    duration: null,
+    price: null,
+    startTime: null,
+  });
   expect(call.fromFormatted).toMatch(/^\(\d{3}\) \d{3}-\d{4}$/);
   expect(Object.keys(call.subresourceUris)).toHaveLength(9);
   await world.settle();
@@ -29,9 +35,21 @@ test('a call rings, is answered, and runs its TwiML', async ({ sdk, world, recei
     ['in-progress', '2', 'call-progress-events'],
     ['completed', '3', 'call-progress-events'],
   ]);
-  expect(told[3]).toMatchObject({ CallDuration: '4', Duration: '1', SipResponseCode: '200', Direction: 'outbound-api' });
+  expect(told[3]).toMatchObject({
+    CallDuration: '4',
+    Duration: '1',
+    SipResponseCode: '200',
+    Direction: 'outbound-api',
+  });
   expect(asked(receiver, '/voice')).toEqual([
-    expect.objectContaining({ CallSid: call.sid, CallStatus: 'in-progress', To: to, Called: to, Caller: from, ToCity: 'SAN FRANCISCO' }),
+    expect.objectContaining({
+      CallSid: call.sid,
+      CallStatus: 'in-progress',
+      To: to,
+      Called: to,
+      Caller: from,
+      ToCity: 'SAN FRANCISCO',
+    }),
   ]);
   const over = await sdk.calls(call.sid).fetch();
   expect(over).toMatchObject({ status: 'completed', duration: '4', price: '-0.01400', answeredBy: null });
@@ -45,7 +63,11 @@ test('a call rings, is answered, and runs its TwiML', async ({ sdk, world, recei
 });
 
 test('inline TwiML asks nothing', async ({ sdk, world, receiver }) => {
-  const call = await sdk.calls.create({ to, from: credential(world, 'phoneNumber'), twiml: '<Response><Say>Hi</Say></Response>' });
+  const call = await sdk.calls.create({
+    to,
+    from: credential(world, 'phoneNumber'),
+    twiml: '<Response><Say>Hi</Say></Response>',
+  });
   await world.settle();
   expect(receiver.requests).toEqual([]);
   expect((await sdk.calls(call.sid).fetch()).status).toBe('completed');
@@ -74,7 +96,12 @@ test('Gather, Dial and their actions, in order', async ({ sdk, world, receiver }
   const legs = asked(receiver, '/leg');
   expect(legs.map((form) => form.CallStatus)).toEqual(['initiated', 'ringing', 'in-progress', 'completed']);
   const [child] = await sdk.calls.list({ parentCallSid: call.sid });
-  expect(legs[0]).toMatchObject({ CallSid: child?.sid, ParentCallSid: call.sid, Direction: 'outbound-dial', From: '+14155550199' });
+  expect(legs[0]).toMatchObject({
+    CallSid: child?.sid,
+    ParentCallSid: call.sid,
+    Direction: 'outbound-dial',
+    From: '+14155550199',
+  });
   expect(asked(receiver, '/after')[0]).toMatchObject({
     DialCallStatus: 'completed',
     DialCallSid: child?.sid,

@@ -50,7 +50,16 @@ test('two callers in a conference', async ({ sdk, world, receiver }) => {
     ['participant-leave', second],
     ['conference-end', ''],
   ]);
-  expect(asked(receiver, '/events').map((form) => form.SequenceNumber)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
+  expect(asked(receiver, '/events').map((form) => form.SequenceNumber)).toEqual([
+    '1',
+    '2',
+    '3',
+    '4',
+    '5',
+    '6',
+    '7',
+    '8',
+  ]);
   expect(asked(receiver, '/events').at(-1)?.ReasonConferenceEnded).toBe(
     'participant-with-end-conference-on-exit-kicked',
   );
@@ -60,7 +69,9 @@ test('two callers in a conference', async ({ sdk, world, receiver }) => {
     RecordingSource: 'Conference',
     RecordingDuration: '20',
   });
-  expect((await sdk.conferences(id).fetch()).reasonConferenceEnded).toBe('participant-with-end-conference-on-exit-kicked');
+  expect((await sdk.conferences(id).fetch()).reasonConferenceEnded).toBe(
+    'participant-with-end-conference-on-exit-kicked',
+  );
   await expect(sdk.conferences(id).participants(first).fetch()).rejects.toMatchObject({ code: 20404 });
   expect((await sdk.calls(second).fetch()).status).toBe('completed');
 });
@@ -87,7 +98,10 @@ test('participants by the API', async ({ sdk, world, receiver }) => {
   expect((await sdk.calls(other.callSid).fetch()).status).toBe('busy');
   await conference.update({ status: 'completed' });
   await world.settle();
-  expect(await conference.fetch()).toMatchObject({ status: 'completed', reasonConferenceEnded: 'conference-ended-via-api' });
+  expect(await conference.fetch()).toMatchObject({
+    status: 'completed',
+    reasonConferenceEnded: 'conference-ended-via-api',
+  });
   expect(asked(receiver, '/status').map((form) => form.CallStatus)).toEqual(['in-progress', 'completed']);
 });
 
@@ -129,8 +143,32 @@ test('a member is taken out by the API', async ({ sdk, world, receiver }) => {
   serve(receiver, { '/voice': '<Enqueue action="/done">support</Enqueue>', '/out': '<Say>Hi</Say>' });
   await ring(world, alice);
   const [queue] = await sdk.queues.list();
-  await sdk.queues(queue?.sid ?? '').members('Front').update({ url: `${receiver.url}/out` });
+  await sdk
+    .queues(queue?.sid ?? '')
+    .members('Front')
+    .update({ url: `${receiver.url}/out` });
   await world.settle();
   expect(paths(receiver)).toEqual(['/voice', '/done', '/out']);
   expect(asked(receiver, '/done')[0]?.QueueResult).toBe('redirected');
+});
+
+test('a caller leaves the queue', async ({ sdk, world, receiver }) => {
+  await answering(sdk, world, receiver.url);
+  serve(receiver, {
+    '/voice': '<Enqueue action="/done" waitUrl="/wait">support</Enqueue>',
+    '/wait': '<Say>Nobody is here</Say><Leave/>',
+    '/done': '<Hangup/>',
+  });
+  await ring(world, alice);
+  expect(asked(receiver, '/done')[0]).toMatchObject({ QueueResult: 'leave', CallStatus: 'in-progress' });
+  expect((await sdk.queues.list())[0]?.currentSize).toBe(0);
+});
+
+test('music begins anew only as time is moved on', async ({ sdk, world, receiver }) => {
+  await answering(sdk, world, receiver.url);
+  serve(receiver, { '/voice': '<Enqueue waitUrl="/wait">support</Enqueue>', '/wait': '<Say>La la la la la</Say>' });
+  await ring(world, alice);
+  expect(asked(receiver, '/wait')).toHaveLength(1);
+  await world.advance('10s');
+  expect(asked(receiver, '/wait').length).toBeGreaterThan(1);
 });

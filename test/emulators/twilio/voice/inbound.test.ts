@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { credential, raw, twilioTest, type Sdk } from '../sdk.ts';
 import type { World } from '../../../../src/index.ts';
+import type { ReceiverAnswer } from '../../../start.ts';
 import { asked, paths, serve } from './app.ts';
 
 const test = twilioTest();
@@ -49,7 +50,11 @@ test('speech, then silence', async ({ sdk, world, receiver }) => {
     '/gone': '<Hangup/>',
   });
   await ring(world, [{ say: 'two tickets', confidence: 0.8 }]);
-  expect(asked(receiver, '/said')[0]).toMatchObject({ SpeechResult: 'two tickets', Confidence: '0.8', Language: 'en-US' });
+  expect(asked(receiver, '/said')[0]).toMatchObject({
+    SpeechResult: 'two tickets',
+    Confidence: '0.8',
+    Language: 'en-US',
+  });
   expect(paths(receiver)).toEqual(['/voice', '/said', '/gone', '/status']);
 });
 
@@ -85,7 +90,10 @@ test('a voicemail is recorded, transcribed, heard, deleted', async ({ sdk, world
     RecordingSource: 'RecordVerb',
     CallSid: sid,
   });
-  expect(asked(receiver, '/text')[0]).toMatchObject({ TranscriptionText: 'call me back', TranscriptionStatus: 'completed' });
+  expect(asked(receiver, '/text')[0]).toMatchObject({
+    TranscriptionText: 'call me back',
+    TranscriptionStatus: 'completed',
+  });
   const url = done.RecordingUrl ?? '';
   const wav = await fetch(`${url}.wav`);
   expect([wav.status, wav.headers.get('content-type'), wav.headers.get('content-length')]).toEqual([
@@ -101,7 +109,12 @@ test('a voicemail is recorded, transcribed, heard, deleted', async ({ sdk, world
   ]);
   expect((await fetch(url)).headers.get('content-type')).toBe('audio/x-wav');
   const metadata = await raw(world, 'GET', `${new URL(url).pathname.replace(/^.*?(?=\/2010)/, '')}.json`);
-  expect(await metadata.json()).toMatchObject({ source: 'RecordVerb', channels: 1, duration: '4', status: 'completed' });
+  expect(await metadata.json()).toMatchObject({
+    source: 'RecordVerb',
+    channels: 1,
+    duration: '4',
+    status: 'completed',
+  });
   expect((await sdk.recordings.list({ callSid: sid })).map((one) => one.sid)).toEqual([done.RecordingSid]);
   expect(await sdk.transcriptions.list()).toHaveLength(1);
   expect(await sdk.recordings(done.RecordingSid ?? '').remove()).toBe(true);
@@ -112,7 +125,11 @@ test('a caller who hangs up while recording', async ({ sdk, world, receiver }) =
   await answering(sdk, world, receiver.url);
   serve(receiver, { '/voice': '<Record action="/recorded"/>' });
   await ring(world, [{ say: 'bye', seconds: 2 }, { hangup: true }]);
-  expect(asked(receiver, '/recorded')[0]).toMatchObject({ Digits: 'hangup', RecordingDuration: '2', CallStatus: 'completed' });
+  expect(asked(receiver, '/recorded')[0]).toMatchObject({
+    Digits: 'hangup',
+    RecordingDuration: '2',
+    CallStatus: 'completed',
+  });
   expect(paths(receiver)).toEqual(['/voice', '/recorded', '/status']);
 });
 
@@ -139,7 +156,7 @@ test('unknown verbs and attributes are warnings, and the call goes on', async ({
 
 test('GET, cookies, and a number that nobody has', async ({ sdk, world, receiver }) => {
   await answering(sdk, world, receiver.url, { voiceMethod: 'GET' });
-  receiver.answer = ({ path }) =>
+  receiver.answer = ({ path }): ReceiverAnswer =>
     path.startsWith('/voice')
       ? {
           headers: { 'content-type': 'text/xml', 'set-cookie': 'cart=7; Path=/' },
