@@ -44,6 +44,8 @@ import * as tokenOperations from './payments/methods/token-operations.ts';
 import * as sources from './payments/sources/sources.ts';
 import * as authorizations from './payments/intents/authorizations.ts';
 import * as intentCash from './payments/intents/cash.ts';
+import * as oldSources from './payments/customers/old-sources.ts';
+import * as formerShapes from './payments/former-shapes.ts';
 import * as source from './payments/sources/source.ts';
 import * as billingCoupon from './billing/discounts/coupon.ts';
 import * as billingCoupons from './billing/discounts/coupons.ts';
@@ -62,6 +64,7 @@ import * as checkoutSession from './checkout/session.ts';
 import * as checkoutSessions from './checkout/sessions.ts';
 import * as checkoutTriggers from './checkout/triggers.ts';
 import { stripe } from './provider.ts';
+import { eventTriggers } from './triggers.ts';
 import { world } from './world.ts';
 
 export default emulator({
@@ -69,6 +72,7 @@ export default emulator({
   world,
   endpoints: webhookEndpoints.consoleEndpoints,
   resources: [
+    eventTriggers,
     billingCoupon,
     billingCoupons,
     billingDiscount,
@@ -102,6 +106,8 @@ export default emulator({
     paymentMethods,
     token,
     source,
+    formerShapes,
+    oldSources,
     intentCash,
     authorizations,
     sources,
