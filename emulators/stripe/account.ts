@@ -29,6 +29,10 @@ export function accountOf(ctx: Pick<StripeCtx, 'credentials'>, id: string = plat
 /** The same transaction as another account of the namespace. */
 export const asAccount = (ctx: StripeCtx, id: string): StripeCtx => ctx.as({ account: accountOf(ctx, id) });
 
+/** The platform's application, on objects of connected accounts. */
+export const applicationOf = (ctx: Pick<StripeCtx, 'account' | 'credentials'>): string | null =>
+  ctx.account.platform === undefined ? null : (ctx.credentials.clientId ?? null);
+
 /** Whether the call came from a browser or a phone, which may see and do little. */
 export const isPublic = ({ account }: Pick<StripeCtx, 'account'>): boolean =>
   account.key === 'publishable' || account.key === 'ephemeral';

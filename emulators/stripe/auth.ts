@@ -49,7 +49,7 @@ export const keys: Authenticate<StripeAccount> = {
     if (!key) throw errors.no_api_key();
     const kind = kinds[form.exec(key)?.[1] ?? ''];
     if (!kind) throw errors.authentication_error(starred(key));
-    const issued = await apiKeys.get(ctx, key);
+    const issued = registered(key) ? undefined : await apiKeys.get(ctx, key);
     if (!issued && (kind === 'ephemeral' || (ctx.strict && !registered(key)))) {
       throw kind === 'ephemeral' ? errors.api_key_expired(starred(key)) : errors.authentication_error(starred(key));
     }

@@ -44,6 +44,8 @@ export const errors = defineErrors({
     message: 'An unknown error occurred',
     headers: { 'stripe-should-retry': 'true' },
   },
+  /** No answer at all. */
+  api_connection_error: { status: 500, type: 'api_error', network: 'reset', message: 'An unknown error occurred' },
   authentication_error: {
     status: 401,
     message: (key: string) => `Invalid API Key provided: ${key || 'sk_test_*********************0000'}`,

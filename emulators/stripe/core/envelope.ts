@@ -4,7 +4,7 @@ import { answer, type Answer, type ApiError } from '../../../src/emulator/index.
 export const pretty = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** Members of errors that only the emulator knows. */
-const own = new Set(['validation']);
+const own = new Set(['validation', 'network']);
 
 /** The `error` object of a refusal. */
 export function errorObject({ message, fields, status, name }: ApiError): Record<string, unknown> {

@@ -7,7 +7,7 @@ import { describeObject } from '../../core/objects.ts';
 import { hash, Shipping } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
 import { collection } from '../../provider.ts';
-import { BillingDetails } from '../methods/method.ts';
+import { BillingDetails } from '../methods/details.ts';
 
 export const Charge = schema(() =>
   z.object({

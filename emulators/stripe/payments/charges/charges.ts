@@ -3,6 +3,7 @@ import { z, type ApiError } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
 import { operation } from '../../api.ts';
 import { checkChargeable, currencyOf } from '../../core/currencies.ts';
+import { checkAccounts } from '../../core/destinations.ts';
 import { emit } from '../../core/events.ts';
 import { merged } from '../../core/metadata.ts';
 import { defined, hash, metadata, params, range, shipping, text, unset, wholeShipping } from '../../core/params.ts';
@@ -62,6 +63,7 @@ export const createCharge = operation('charges.create', 'POST /v1/charges', {
     const ctx = await onClockOf(bare, customer?.id);
     const method = await sourceFor(ctx, customer, given);
     const destination = body.transfer_data ?? destinationOf(body.destination);
+    await checkAccounts(ctx, { on_behalf_of: body.on_behalf_of, destination: destination?.destination });
     const basis: ChargeBasis = {
       amount: body.amount,
       application_fee_amount: body.application_fee_amount ?? body.application_fee ?? null,
@@ -150,8 +152,15 @@ async function charge(
     return error.with({ charge: row.id });
   }
   if (method.customer === null) await paymentMethods.update(ctx, method, {}, { spent: true });
+  if (method.id.startsWith('src_')) await consume(ctx, method.id);
   if (!capture) ctx.schedule(releaseRest, { charge: row.id }, { after: '7d' });
   return tellSuccess(ctx, capture ? await bookCharge(ctx, row) : row);
+}
+
+/** A source for one payment is used up. */
+async function consume(ctx: StripeCtx, id: string): Promise<void> {
+  const source = await sources.need(ctx, id);
+  if (source.usage === 'single_use') await sources.update(ctx, source, { status: 'consumed' });
 }
 
 async function sourceObject(ctx: StripeCtx, method: PaymentMethodRow): Promise<Record<string, unknown> | undefined> {

@@ -1,7 +1,8 @@
 /** Making charges: the row, its money in the balance, and what follows it. */
 import { link, type ApiError } from '../../../../src/emulator/index.ts';
-import type { StripeCtx } from '../../account.ts';
+import { applicationOf, type StripeCtx } from '../../account.ts';
 import { emit } from '../../core/events.ts';
+import { inOrder } from '../../core/order.ts';
 import { newId } from '../../ids.ts';
 import { book, stripeFee, type Fee } from '../balance/transactions.ts';
 import { behaviourOf } from '../cards.ts';
@@ -55,7 +56,7 @@ export async function insertCharge(
     object: 'charge',
     amount_captured: failed || !capture || status === 'pending' ? 0 : basis.amount,
     amount_refunded: 0,
-    application: null,
+    application: applicationOf(ctx),
     application_fee: null,
     balance_transaction: null,
     billing_details: method.billing_details,
@@ -92,11 +93,6 @@ export async function insertCharge(
     ...(invoice !== undefined && { invoice }),
     ...(captureBefore !== undefined && { captureBefore: captureBefore * 1000 }),
   });
-}
-
-function inOrder({ id, object, ...members }: ChargeRow): ChargeRow {
-  const sorted = Object.entries(members).sort(([one], [other]) => (one < other ? -1 : 1));
-  return { id, object, ...Object.fromEntries(sorted) } as ChargeRow;
 }
 
 const statementOf = ({ statement_descriptor, statement_descriptor_suffix }: ChargeBasis): string =>

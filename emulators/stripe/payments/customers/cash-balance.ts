@@ -4,6 +4,7 @@ import type { StripeCtx } from '../../account.ts';
 import { operation } from '../../api.ts';
 import { currencyOf } from '../../core/currencies.ts';
 import { emit } from '../../core/events.ts';
+import { hook } from '../../core/hooks.ts';
 import { describeObject } from '../../core/objects.ts';
 import { hash, params, text } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
@@ -77,6 +78,9 @@ describeObject('customer', {
     },
   },
 });
+
+/** Told when a transfer has arrived: payments that wait for it. */
+export const whenFunded = hook<[customer: CustomerRow, currency: string]>();
 
 /** Adds to (or takes from) a customer's cash. The context must be on the customer's clock. */
 export async function changeCash(
@@ -165,12 +169,15 @@ export const fundCashBalance = operation(
     async handler(ctx, { params: { id }, body: { amount, currency, reference = null } }) {
       const customer = await customers.need(ctx, id);
       const of = currencyOf(currency);
-      return changeCash(await onClockOf(ctx, id), customer, {
+      const on = await onClockOf(ctx, id);
+      const change = await changeCash(on, customer, {
         currency: of,
         net_amount: amount,
         type: 'funded',
         funded: { bank_transfer: { reference, type: transferTypeOf(of) } },
       });
+      await whenFunded.tell(on, await customers.need(on, id), of);
+      return change;
     },
   },
 );
@@ -182,7 +189,7 @@ const transferTypes: Readonly<Record<string, string>> = {
   mxn: 'mx_bank_transfer',
 };
 
-const transferTypeOf = (currency: string): string => transferTypes[currency] ?? 'us_bank_transfer';
+export const transferTypeOf = (currency: string): string => transferTypes[currency] ?? 'us_bank_transfer';
 
 const address = { city: null, country: 'US', line1: null, line2: null, postal_code: null, state: null };
 
@@ -230,7 +237,7 @@ export const createFundingInstructions = operation(
   },
 );
 
-const countries: Readonly<Record<string, string>> = {
+export const countries: Readonly<Record<string, string>> = {
   eu_bank_transfer: 'IE',
   gb_bank_transfer: 'GB',
   jp_bank_transfer: 'JP',
@@ -238,7 +245,7 @@ const countries: Readonly<Record<string, string>> = {
 };
 
 /** An account number of a customer's own, which the prefix of the customer's invoices makes. */
-function financialAddress(type: string, country: string, prefix: string): Record<string, unknown> {
+export function financialAddress(type: string, country: string, prefix: string): Record<string, unknown> {
   const number = Buffer.from(prefix)
     .reduce((sum, byte) => sum * 31 + byte, 7)
     .toString()

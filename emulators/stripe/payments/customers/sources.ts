@@ -12,7 +12,8 @@ import { errors, noSuch } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import { behaviourOf } from '../cards.ts';
 import { detachMethod, keepMethod } from '../methods/attaching.ts';
-import { cardDetails, cardInternal, checkCard, noDetails } from '../methods/card.ts';
+import { cardDetails, cardInternal, checkCard } from '../methods/card.ts';
+import { noDetails } from '../methods/details.ts';
 import { asLegacy, BankAccount, Card, isLegacy, type BankAccountRow, type CardRow } from '../methods/legacy.ts';
 import { insertMethod } from '../methods/making.ts';
 import { methodsOf, numberOf, paymentMethods, type PaymentMethodRow } from '../methods/method.ts';
@@ -39,13 +40,19 @@ export async function sourcesOf(ctx: StripeCtx, customer: string): Promise<Custo
   return shownRows;
 }
 
+async function sourceList(ctx: StripeCtx, customer: string): Promise<object> {
+  const rows = await sourcesOf(ctx, customer);
+  return { ...listObject(rows, `/v1/customers/${customer}/sources`), total_count: rows.length };
+}
+
 describeObject('customer', {
-  includes: {
-    sources: async (ctx, { id }: { id: string }) => {
-      const rows = await sourcesOf(ctx, id);
-      return { ...listObject(rows, `/v1/customers/${id}/sources`), total_count: rows.length };
+  includes: { sources: (ctx, { id }: { id: string }) => sourceList(ctx, id) },
+  changes: [
+    {
+      since: '2020-08-27',
+      shape: async (ctx, customer) => ({ ...customer, sources: await sourceList(ctx, String(customer.id)) }),
     },
-  },
+  ],
 });
 
 /** Puts what `source` says (a token, a source, data) among a customer's sources. Tells of nothing. */

@@ -8,6 +8,7 @@ import { methodMissing, numberOf, paymentMethods, type PaymentMethodRow } from '
 import { familyOf, paysLate, takesCurrency } from '../methods/types.ts';
 import { newMandate, type MandateDataInput } from '../mandates.ts';
 import { authentication, elsewhere, microdeposits, type Action } from './action.ts';
+import { payFromCash } from './cash.ts';
 import { paymentIntents, type PaymentIntentRow } from './intent.ts';
 import { failIntent, payIntent, processIntent, type Confirmed } from './outcomes.ts';
 import { whenIntentChanges } from './waiting.ts';
@@ -43,6 +44,7 @@ export async function confirmIntent(ctx: StripeCtx, given: PaymentIntentRow, how
   );
   const fault = faultOf(ctx);
   if (fault) return failIntent(ctx, intent, method, errors[fault]());
+  if (method.type === 'customer_balance') return payFromCash(ctx, intent, method);
   const question = before.authenticated ? undefined : questionOf(intent, method, how);
   if (question === 'refused') return failIntent(ctx, intent, method, errors.authentication_required());
   if (question) return ask(ctx, intent, method, question, how);

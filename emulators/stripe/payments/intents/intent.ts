@@ -1,12 +1,16 @@
 /** The payment intent: its shape and rows. */
 import { schema, z, type Infer } from '../../../../src/emulator/index.ts';
-import type { StripeCtx } from '../../account.ts';
+import { applicationOf, type StripeCtx } from '../../account.ts';
 import { Metadata } from '../../core/metadata.ts';
+import { inOrder } from '../../core/order.ts';
 import { describeObject, type StripeObject } from '../../core/objects.ts';
 import { hash, Shipping } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
+import { newId } from '../../ids.ts';
 import { collection } from '../../provider.ts';
 import { chargesOf } from '../charges/charge.ts';
+import { automaticTypes } from '../methods/types.ts';
+import { configurationOf, optionsOf } from './options.ts';
 
 export const PaymentIntent = schema(() =>
   z.object({
@@ -92,7 +96,9 @@ const IntentInternal = schema(() =>
     returnUrl: z.string().optional(),
     attempt: z.string().optional(),
     /** What the customer is asked for: the bank's approval, a redirect, two small deposits. */
-    action: z.enum(['authentication', 'redirect', 'microdeposits']).optional(),
+    action: z.enum(['authentication', 'redirect', 'microdeposits', 'transfer']).optional(),
+    /** What came from the customer's cash already. */
+    funded: z.int().optional(),
     authenticated: z.boolean().optional(),
     offSession: z.boolean().optional(),
     mandate: z.string().optional(),
@@ -109,7 +115,73 @@ export const paymentIntents = collection('payment_intents', {
   columns: ['customer', 'status', 'currency', { name: 'created', type: 'integer', path: 'created' }],
   missing: (id) => errors.resource_missing(id, 'payment_intent', 'intent'),
   stats: { by: ['status', 'currency'] },
+  make: (ctx, given) => ({
+    row: intentRow(ctx as unknown as StripeCtx, {
+      amount: 1000,
+      currency: 'usd',
+      ...(given as Partial<PaymentIntentRow>),
+    }),
+  }),
 });
+
+/** What a new intent is made of; all else has its default. */
+export interface NewIntent extends Partial<PaymentIntentRow> {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** The row of a new intent. Without `payment_method_types` the methods are automatic. */
+export function intentRow(ctx: StripeCtx, given: NewIntent): PaymentIntentRow {
+  const id = newId(ctx.random, 'pi');
+  const automatic = given.payment_method_types === undefined;
+  const redirects = ctx.settings.redirectMethods && given.automatic_payment_methods?.allow_redirects !== 'never';
+  const types = given.payment_method_types ?? automaticTypes(given.currency, redirects);
+  return inOrder({
+    id,
+    object: 'payment_intent',
+    allowed_payment_method_types: null,
+    amount_capturable: 0,
+    amount_details: { tip: {} },
+    amount_received: 0,
+    application: applicationOf(ctx),
+    application_fee_amount: null,
+    automatic_payment_methods: automatic ? { allow_redirects: 'always', enabled: true } : null,
+    canceled_at: null,
+    cancellation_reason: null,
+    capture_method: 'automatic_async',
+    client_secret: `${id}_secret_${ctx.random.text(25)}`,
+    confirmation_method: 'automatic',
+    created: Math.floor(ctx.now / 1000),
+    customer: null,
+    customer_account: null,
+    description: null,
+    excluded_payment_method_types: null,
+    last_payment_error: null,
+    latest_charge: null,
+    livemode: false,
+    managed_payments: { enabled: false },
+    metadata: {},
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: null,
+    payment_method_configuration_details: automatic ? { id: configurationOf(ctx.account.id), parent: null } : null,
+    payment_method_types: types,
+    payment_record: null,
+    processing: null,
+    receipt_email: null,
+    review: null,
+    setup_future_usage: null,
+    shipping: null,
+    source: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: given.payment_method ? 'requires_confirmation' : 'requires_payment_method',
+    transfer_data: null,
+    transfer_group: null,
+    ...given,
+    payment_method_options: optionsOf(types, given.payment_method_options),
+  });
+}
 
 const without = (object: StripeObject, ...names: string[]): StripeObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));

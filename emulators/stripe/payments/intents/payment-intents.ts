@@ -1,71 +1,23 @@
 /** Payment intents: what can be asked of them. */
-import { schema, z, type ApiError, type Infer } from '../../../../src/emulator/index.ts';
-import { isPublic, type StripeCtx } from '../../account.ts';
+import { z } from '../../../../src/emulator/index.ts';
+import type { StripeCtx } from '../../account.ts';
 import { operation } from '../../api.ts';
 import { ephemeralKeys, publicKeys } from '../../auth.ts';
 import { checkChargeable, currencyOf } from '../../core/currencies.ts';
-import { emit } from '../../core/events.ts';
-import { merged } from '../../core/metadata.ts';
-import { defined, hash, metadata, params, range, text, unset } from '../../core/params.ts';
+import { checkAccounts } from '../../core/destinations.ts';
+import { defined, hash, params, range, text } from '../../core/params.ts';
 import { search, searchQuery, SearchResult } from '../../core/search.ts';
 import { isBefore, versionOf } from '../../core/versions.ts';
 import { declineNames } from '../../declines.ts';
 import { errors } from '../../errors.ts';
-import { charges } from '../charges/charge.ts';
 import { takeConfirmationToken } from '../confirmation-tokens.ts';
 import { customerOf, onClockOf } from '../customers/customer.ts';
 import { answerIntent, checkDeposits } from './approving.ts';
-import { cancelIntent, captureIntent } from './capturing.ts';
 import { confirmIntent, type Confirmation } from './confirming.ts';
 import { checkSecret, PaymentIntent, paymentIntents, type PaymentIntentRow } from './intent.ts';
 import { changesOf, methodFor, newIntent } from './making.ts';
-import type { Confirmed } from './outcomes.ts';
 import { confirmParams, intentParams } from './params.ts';
-
-/** What browsers and phones get to see. */
-const PublicIntent = schema(() =>
-  PaymentIntent().pick({
-    id: true,
-    object: true,
-    amount: true,
-    amount_details: true,
-    automatic_payment_methods: true,
-    canceled_at: true,
-    cancellation_reason: true,
-    capture_method: true,
-    client_secret: true,
-    confirmation_method: true,
-    created: true,
-    currency: true,
-    description: true,
-    last_payment_error: true,
-    livemode: true,
-    next_action: true,
-    payment_method: true,
-    payment_method_configuration_details: true,
-    payment_method_types: true,
-    processing: true,
-    receipt_email: true,
-    setup_future_usage: true,
-    shipping: true,
-    source: true,
-    status: true,
-  }),
-);
-
-const Shown = () => z.union([PaymentIntent(), PublicIntent()]);
-type ShownRow = PaymentIntentRow | Infer<typeof PublicIntent>;
-
-function shown(ctx: StripeCtx, intent: PaymentIntentRow): ShownRow {
-  if (!isPublic(ctx)) return intent;
-  const names = new Set(Object.keys(PublicIntent().shape));
-  const entries = Object.entries(intent).filter(([name]) => names.has(name));
-  return Object.fromEntries(entries) as Infer<typeof PublicIntent>;
-}
-
-/** A confirmation's end: the intent, or the refusal that keeps its traces. */
-const ended = (ctx: StripeCtx, { intent, error }: Confirmed): ShownRow | ApiError =>
-  error ? error.with({ payment_intent: shown(ctx, intent) }) : shown(ctx, intent);
+import { ended, shown, Shown } from './shown.ts';
 
 type ConfirmInput = z.infer<z.ZodObject<ReturnType<typeof confirmParams>>>;
 
@@ -117,6 +69,10 @@ export const createPaymentIntent = operation('payment_intents.create', 'POST /v1
     const currency = currencyOf(given.currency);
     checkChargeable(given.amount, currency);
     if (given.customer !== undefined) await customerOf(bare, given.customer);
+    await checkAccounts(bare, {
+      on_behalf_of: given.on_behalf_of,
+      'transfer_data[destination]': given.transfer_data?.destination,
+    });
     const ctx = await onClockOf(bare, given.customer);
     const loose = needsConfirm.find((name) => given[name] !== undefined && given[name] !== null);
     if (!given.confirm && loose) {
@@ -282,113 +238,6 @@ function confirmable() {
     shipping: all.shipping,
   };
 }
-
-export const capturePaymentIntent = operation('payment_intents.capture', 'POST /v1/payment_intents/{id}/capture', {
-  summary: 'Capture what a card was authorized for, or a part of it',
-  body: () =>
-    params({
-      amount_details: unset(hash()),
-      amount_to_capture: z.int().min(1).optional(),
-      application_fee_amount: z.int().min(0).optional(),
-      final_capture: z.boolean().optional(),
-      hooks: hash().optional(),
-      metadata: metadata(),
-      payment_details: unset(hash()),
-      statement_descriptor: text(22).optional(),
-      statement_descriptor_suffix: text(22).optional(),
-      transfer_data: z.object({ amount: z.int().optional() }).catchall(z.unknown()).optional(),
-    }),
-  result: PaymentIntent,
-  async handler(bare, { params: { id }, body }) {
-    const intent = await paymentIntents.need(bare, id);
-    if (intent.status !== 'requires_capture') {
-      throw errors.intent_not_capturable(intent.status).with({ payment_intent: intent });
-    }
-    const amount = body.amount_to_capture ?? intent.amount_capturable;
-    if (amount > intent.amount_capturable) throw errors.capture_too_much(amount, intent.amount_capturable);
-    const { statement_descriptor, statement_descriptor_suffix, application_fee_amount, transfer_data } = body;
-    return captureIntent(await onClockOf(bare, intent.customer), intent, {
-      amount,
-      final: body.final_capture ?? true,
-      changes: {
-        ...defined({ statement_descriptor, statement_descriptor_suffix, application_fee_amount }),
-        ...(intent.transfer_data &&
-          transfer_data?.amount !== undefined && {
-            transfer_data: { ...intent.transfer_data, amount: transfer_data.amount },
-          }),
-        metadata: merged(intent.metadata, body.metadata),
-      },
-    });
-  },
-});
-
-export const cancelPaymentIntent = operation('payment_intents.cancel', 'POST /v1/payment_intents/{id}/cancel', {
-  summary: 'Cancel a payment intent; what was held is released',
-  body: () =>
-    params({
-      cancellation_reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer', 'abandoned']).optional(),
-    }),
-  result: PaymentIntent,
-  async handler(bare, { params: { id }, body: { cancellation_reason = null } }) {
-    const intent = await paymentIntents.need(bare, id);
-    if (intent.status === 'succeeded' || intent.status === 'canceled') {
-      throw errors.intent_not_cancelable(intent.status).with({ payment_intent: intent });
-    }
-    return cancelIntent(await onClockOf(bare, intent.customer), intent, cancellation_reason);
-  },
-});
-
-export const incrementAuthorization = operation(
-  'payment_intents.increment_authorization',
-  'POST /v1/payment_intents/{id}/increment_authorization',
-  {
-    summary: 'Raise what a card is authorized for',
-    faults: declineNames,
-    body: () =>
-      params({
-        amount: z.int(),
-        amount_details: unset(hash()),
-        application_fee_amount: z.int().min(0).optional(),
-        description: text(1000).optional(),
-        hooks: hash().optional(),
-        metadata: metadata(),
-        payment_details: unset(hash()),
-        statement_descriptor: text(22).optional(),
-        transfer_data: hash().optional(),
-      }),
-    result: PaymentIntent,
-    async handler(
-      bare,
-      { params: { id }, body: { amount, application_fee_amount, description, statement_descriptor, metadata: data } },
-    ) {
-      const before = await paymentIntents.need(bare, id);
-      if (before.status !== 'requires_capture' || before.latest_charge === null) {
-        throw errors
-          .invalid_request(
-            `This PaymentIntent's authorization could not be incremented because it has a status of ${before.status}. Only a PaymentIntent with one of the following statuses may be incremented: requires_capture.`,
-          )
-          .with({ code: 'payment_intent_unexpected_state', payment_intent: before });
-      }
-      if (amount <= before.amount) {
-        throw errors
-          .invalid_request(`The amount must be greater than the current amount of ${before.amount}.`)
-          .with({ param: 'amount' });
-      }
-      checkChargeable(amount, before.currency);
-      const ctx = await onClockOf(bare, before.customer);
-      const charge = await charges.need(ctx, before.latest_charge);
-      await charges.update(ctx, charge, { amount });
-      const after = await paymentIntents.update(ctx, before, {
-        amount,
-        amount_capturable: amount,
-        ...defined({ application_fee_amount, description, statement_descriptor }),
-        metadata: merged(before.metadata, data),
-      });
-      await emit(ctx, 'payment_intent.amount_capturable_updated', after);
-      return after;
-    },
-  },
-);
 
 export const listPaymentIntents = operation('payment_intents.list', 'GET /v1/payment_intents', {
   summary: 'List payment intents, newest first',

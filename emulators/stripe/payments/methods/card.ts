@@ -1,9 +1,8 @@
 /** Cards as data: what is checked of them, and what they tell of themselves. */
 import type { StripeCtx } from '../../account.ts';
-import { wholeAddress } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
 import { behaviourOf, brandOf, cardNamed, cardNumbered, fingerprintOf, isLuhn } from '../cards.ts';
-import type { BillingDetailsRow, CardDetailsRow, MethodInternalRow } from './method.ts';
+import { noDetails, type BillingDetailsRow, type CardDetailsRow } from './details.ts';
 
 /** What a card is made of. */
 export interface CardInput {
@@ -13,15 +12,10 @@ export interface CardInput {
   readonly cvc?: string | undefined;
 }
 
-export const noDetails: BillingDetailsRow = {
-  address: wholeAddress({}),
-  email: null,
-  name: null,
-  phone: null,
-  tax_id: null,
-};
-
-export const cardInternal = ({ number, cvc }: CardInput): MethodInternalRow => ({ number, cvc: cvc !== undefined });
+export const cardInternal = ({ number, cvc }: CardInput): { number: string; cvc: boolean } => ({
+  number,
+  cvc: cvc !== undefined,
+});
 
 /** Throws what is wrong with a card's number, expiry or code; answers it with its number bare. */
 export function checkCard(ctx: StripeCtx, given: CardInput): CardInput {

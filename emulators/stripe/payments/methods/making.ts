@@ -4,10 +4,10 @@ import type { StripeCtx } from '../../account.ts';
 import { merged } from '../../core/metadata.ts';
 import { address, defined, hash, metadata, text, unset, wholeAddress } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
-import { newId } from '../../ids.ts';
 import { fingerprintOf } from '../cards.ts';
-import { cardDetails, cardInternal, checkCard, magicCard, noDetails } from './card.ts';
-import { paymentMethods, type BillingDetailsRow, type MethodInternalRow, type PaymentMethodRow } from './method.ts';
+import { cardDetails, cardInternal, checkCard, magicCard } from './card.ts';
+import { noDetails, type BillingDetailsRow } from './details.ts';
+import { methodRow, paymentMethods, type MethodInternalRow, type PaymentMethodRow } from './method.ts';
 import { spendToken } from './tokens.ts';
 import { methodTypes } from './types.ts';
 
@@ -66,32 +66,12 @@ export const detailsOf = (given: Infer<typeof billingDetails> | undefined): Bill
 });
 
 /** A new method, not yet anybody's. `id` and `legacy` are those of older objects. */
-export async function insertMethod(
+export function insertMethod(
   ctx: StripeCtx,
   row: Pick<PaymentMethodRow, 'type'> & Partial<PaymentMethodRow>,
   internal: MethodInternalRow = {},
 ): Promise<PaymentMethodRow> {
-  const { type, ...members } = row;
-  const whole = {
-    id: newId(ctx.random, 'pm'),
-    object: 'payment_method' as const,
-    allow_redisplay: 'unspecified' as const,
-    billing_details: noDetails,
-    created: Math.floor(ctx.now / 1000),
-    customer: null,
-    customer_account: null,
-    livemode: false,
-    metadata: {},
-    type,
-    ...members,
-  };
-  return paymentMethods.insert(ctx, inOrder(whole), internal);
-}
-
-/** Members in alphabetical order, behind id and object, as Stripe writes them. */
-function inOrder<T extends { id: string; object: string }>({ id, object, ...members }: T): T {
-  const sorted = Object.entries(members).sort(([one], [other]) => (one < other ? -1 : 1));
-  return { id, object, ...Object.fromEntries(sorted) } as T;
+  return paymentMethods.insert(ctx, methodRow(ctx, row), internal);
 }
 
 /** A method of parameters. Throws what is wrong with a card. */

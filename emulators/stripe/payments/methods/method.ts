@@ -3,44 +3,13 @@ import { schema, z, type Infer } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
 import { describeObject } from '../../core/objects.ts';
 import { Metadata } from '../../core/metadata.ts';
-import { Address, hash } from '../../core/params.ts';
+import { inOrder } from '../../core/order.ts';
+import { hash } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
+import { newId } from '../../ids.ts';
 import { collection } from '../../provider.ts';
-
-export const BillingDetails = schema(() =>
-  z.object({
-    address: Address().nullable(),
-    email: z.string().nullable(),
-    name: z.string().nullable(),
-    phone: z.string().nullable(),
-    tax_id: z.string().nullable(),
-  }),
-);
-
-export type BillingDetailsRow = Infer<typeof BillingDetails>;
-
-const Check = () => z.enum(['pass', 'fail', 'unavailable', 'unchecked']).nullable();
-
-export const CardDetails = schema(() =>
-  z.object({
-    brand: z.string(),
-    checks: z.object({ address_line1_check: Check(), address_postal_code_check: Check(), cvc_check: Check() }),
-    country: z.string().nullable(),
-    display_brand: z.string().nullable(),
-    exp_month: z.int(),
-    exp_year: z.int(),
-    fingerprint: z.string(),
-    funding: z.string(),
-    generated_from: hash().nullable(),
-    last4: z.string(),
-    networks: z.object({ available: z.array(z.string()), preferred: z.string().nullable() }),
-    regulated_status: z.enum(['regulated', 'unregulated']),
-    three_d_secure_usage: z.object({ supported: z.boolean() }),
-    wallet: hash().nullable(),
-  }),
-);
-
-export type CardDetailsRow = Infer<typeof CardDetails>;
+import { cardDetails, cardInternal, magicCard } from './card.ts';
+import { BillingDetails, CardDetails, noDetails } from './details.ts';
 
 export const PaymentMethod = schema(
   () =>
@@ -127,7 +96,45 @@ export const paymentMethods = collection('payment_methods', {
   indexes: [['customer', 'type']],
   missing: (id) => methodMissing(id),
   stats: { by: ['type'] },
+  make: (ctx, given) => fromFixture(ctx as unknown as StripeCtx, given),
 });
+
+/** A new method, not yet anybody's. */
+export function methodRow(
+  ctx: StripeCtx,
+  { type, ...members }: Pick<PaymentMethodRow, 'type'> & Partial<PaymentMethodRow>,
+): PaymentMethodRow {
+  return inOrder({
+    id: newId(ctx.random, 'pm'),
+    object: 'payment_method' as const,
+    allow_redisplay: 'unspecified' as const,
+    billing_details: noDetails,
+    created: Math.floor(ctx.now / 1000),
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+    type,
+    ...members,
+  });
+}
+
+/** `card: { number }` of a fixture (default 4242…) makes the whole card. */
+function fromFixture(
+  ctx: StripeCtx,
+  given: Readonly<Record<string, unknown>>,
+): { row: PaymentMethodRow; internal: MethodInternalRow } {
+  const { type = 'card', card = {}, ...rest } = given as Partial<PaymentMethodRow>;
+  const whole = { ...noDetails, ...rest.billing_details };
+  if (type !== 'card') return { row: methodRow(ctx, { ...rest, billing_details: whole, type }), internal: {} };
+  const told = card as { number?: string; exp_month?: number; exp_year?: number };
+  const input = {
+    ...(magicCard(ctx, 'visa') ?? { number: '4242424242424242', exp_month: 12, exp_year: 2034 }),
+    ...told,
+  };
+  const row = methodRow(ctx, { ...rest, billing_details: whole, type, card: cardDetails(ctx, input, whole) });
+  return { row, internal: cardInternal(input) };
+}
 
 describeObject('payment_method', { prefixes: ['pm_'], load: (ctx, id) => paymentMethods.get(ctx, id) });
 

@@ -1,9 +1,10 @@
 /** Making setup intents, apart from their confirmation. */
-import type { StripeCtx } from '../../account.ts';
+import { applicationOf, type StripeCtx } from '../../account.ts';
 import { emit } from '../../core/events.ts';
+import { inOrder } from '../../core/order.ts';
 import { defined } from '../../core/params.ts';
 import { newId } from '../../ids.ts';
-import { configurationOf, optionsOf } from '../intents/making.ts';
+import { configurationOf, optionsOf } from '../intents/options.ts';
 import { setupIntents, type SetupIntentRow } from './setup-intent.ts';
 
 /** What belongs to a setup intent without being shown. */
@@ -25,7 +26,7 @@ export async function newSetup(
     id,
     object: 'setup_intent' as const,
     allowed_payment_method_types: null,
-    application: null,
+    application: applicationOf(ctx),
     automatic_payment_methods: automatic ? ({ allow_redirects: 'always', enabled: true } as const) : null,
     cancellation_reason: null,
     client_secret: `${id}_secret_${ctx.random.text(31)}`,
@@ -65,9 +66,4 @@ export function setupOptions(
   if (!card) return others;
   const { installments: _, ...rest } = card;
   return { card: rest, ...others };
-}
-
-function inOrder({ id, object, ...members }: SetupIntentRow): SetupIntentRow {
-  const sorted = Object.entries(members).sort(([one], [other]) => (one < other ? -1 : 1));
-  return { id, object, ...Object.fromEntries(sorted) } as SetupIntentRow;
 }
