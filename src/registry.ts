@@ -16,4 +16,5 @@ export const registry: readonly Registered[] = [
   { name: 'zoom', title: 'Zoom', offset: 5, load: () => import('../emulators/zoom/index.ts') },
   { name: 'stripe', title: 'Stripe', offset: 6, load: () => import('../emulators/stripe/index.ts') },
   { name: 'twilio', title: 'Twilio', offset: 7, load: () => import('../emulators/twilio/index.ts') },
+  { name: 'google', title: 'Google Calendar', offset: 8, load: () => import('../emulators/google/index.ts') },
 ];

@@ -52,8 +52,7 @@ function selectionOf(call: Call, { options }: Operation): Selection | undefined 
   if (!text) return undefined;
   const selection = readSelector(text);
   const stranger = selection && options.result ? strangerIn(selection, options.result()) : undefined;
-  if (!selection || stranger !== undefined)
-    throw badParameter('fields', `Invalid field selection ${stranger ?? text}`);
+  if (!selection || stranger !== undefined) throw badParameter('fields', `Invalid field selection ${stranger ?? text}`);
   return selection;
 }
 
@@ -93,7 +92,8 @@ export const oauth = google.api({
     error.fields['page']
       ? html(ErrorPage({ status: error.status, code: 'not_found', message: error.message }), { status: error.status })
       : answer(oauthBody(error), { status: error.status, headers: error.headers }),
-  invalid: ([issue]) => invalidRequest(issue?.code === 'missing' ? `Missing required parameter: ${issue.path.join('.')}` : 'Bad Request'),
+  invalid: ([issue]) =>
+    invalidRequest(issue?.code === 'missing' ? `Missing required parameter: ${issue.path.join('.')}` : 'Bad Request'),
   unknown: () => errors.noSuchUrl(),
   headers: tokenHeaders,
   serialise: indented,
@@ -111,7 +111,11 @@ export const documents = google.api({
   envelope,
   invalid: invalidInput,
   unknown: () => errors.noSuchUrl(),
-  headers: () => ({ vary: ['Origin', 'X-Origin', 'Referer'], server: 'ESF', 'cache-control': 'public, max-age=21600, must-revalidate, no-transform' }),
+  headers: () => ({
+    vary: ['Origin', 'X-Origin', 'Referer'],
+    server: 'ESF',
+    'cache-control': 'public, max-age=21600, must-revalidate, no-transform',
+  }),
   serialise: indented,
   cors: {},
 });
@@ -126,7 +130,11 @@ export const pages = google.api({
   envelope: ({ status, message, fields }) =>
     html(ErrorPage({ status, code: String(fields['oauth'] ?? 'server_error'), message }), { status }),
   invalid: ([issue]) =>
-    invalidRequest(issue?.code === 'missing' ? `Missing required parameter: ${issue.path.join('.')}` : 'That request cannot be read.'),
+    invalidRequest(
+      issue?.code === 'missing'
+        ? `Missing required parameter: ${issue.path.join('.')}`
+        : 'That request cannot be read.',
+    ),
   unknown: () => errors.noSuchUrl(),
   aliases: { unauthorized: 'invalid_client' },
 });

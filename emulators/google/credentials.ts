@@ -38,7 +38,20 @@ export interface GoogleCredentials {
 }
 
 const people = ['Ada Byron', 'Grace Murray', 'Alan Mathison', 'Katherine Coleman'];
-const firsts = ['amber', 'birch', 'cedar', 'delta', 'ember', 'fjord', 'grove', 'harbor', 'island', 'juniper', 'lake', 'maple'];
+const firsts = [
+  'amber',
+  'birch',
+  'cedar',
+  'delta',
+  'ember',
+  'fjord',
+  'grove',
+  'harbor',
+  'island',
+  'juniper',
+  'lake',
+  'maple',
+];
 const seconds = ['works', 'labs', 'studio', 'clinic', 'bakery', 'press', 'motors', 'health', 'media', 'books'];
 const lowercase = 'abcdefghijklmnopqrstuvwxyz0123456789';
 

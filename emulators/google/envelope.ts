@@ -1,5 +1,14 @@
 /** How answers of the Calendar face look: errors in their envelopes, JSON with one space of indentation, Google's headers. */
-import { answer, html, type AnswerFacts, type ApiError, type Call, type Headers, type Issue, type Operation } from '../../src/emulator/index.ts';
+import {
+  answer,
+  html,
+  type AnswerFacts,
+  type ApiError,
+  type Call,
+  type Headers,
+  type Issue,
+  type Operation,
+} from '../../src/emulator/index.ts';
 import { badParameter, errors, missing } from './errors.ts';
 import { NotFoundPage } from './pages/not-found.tsx';
 
@@ -22,7 +31,10 @@ export function envelope(error: ApiError, call: Call) {
   const place = { ...(location !== undefined && { location, locationType }) };
   if (!front) {
     const { message: text, ...rest } = entry;
-    return answer({ error: { errors: [{ ...rest, message: text, ...place }], code: status, message } }, { status, headers });
+    return answer(
+      { error: { errors: [{ ...rest, message: text, ...place }], code: status, message } },
+      { status, headers },
+    );
   }
   const info = {
     '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
@@ -54,7 +66,8 @@ function invalidParameter({ code, path, text, expected, options = [] }: Issue): 
   const name = String(path[0] ?? '');
   if (code === 'missing')
     return missing(`Required parameter: ${name}`).with({ locationType: 'parameter', location: name });
-  if (code === 'value') return badParameter(name, `Invalid value '${text}'. Values must be within the range: ${rangeOf(name)}`);
+  if (code === 'value')
+    return badParameter(name, `Invalid value '${text}'. Values must be within the range: ${rangeOf(name)}`);
   if (expected === 'integer') return badParameter(name, `Invalid integer value: '${text}'.`);
   if (expected === 'boolean') return badParameter(name, `Invalid boolean value: '${text}'.`);
   const form = options.length > 0 ? `^(${options.join('|')})$` : '.+';

@@ -2,7 +2,7 @@
  * What Google refuses, by the names it gives its reasons. Calendar errors carry `domain` and `reason`; those of the
  * front end (`front`) a status and details besides; those of the OAuth endpoints (`oauth`) are a code and a sentence.
  */
-import { ApiError, defineErrors } from '../../src/emulator/index.ts';
+import { defineErrors, type ApiError } from '../../src/emulator/index.ts';
 
 const realm = 'Bearer realm="https://accounts.google.com/"';
 const expected =
@@ -325,7 +325,11 @@ export const errors = defineErrors({
     oauth: 'authorization_pending',
     message: 'Precondition Required',
   },
-  org_internal: { status: 403, oauth: 'org_internal', message: 'This client is restricted to users of its organization.' },
+  org_internal: {
+    status: 403,
+    oauth: 'org_internal',
+    message: 'This client is restricted to users of its organization.',
+  },
   admin_policy_enforced: {
     status: 400,
     oauth: 'admin_policy_enforced',
@@ -339,6 +343,12 @@ export const missing = (message: string): ApiError => errors.required().with({ m
 /** A value will not do, in Google's words. */
 export const invalid = (message: string, more: Readonly<Record<string, unknown>> = {}): ApiError =>
   errors.invalid().with({ message, ...more });
+
+/** Somebody else has changed the event meanwhile. */
+export const staleSequence = (): ApiError =>
+  invalid(
+    'Invalid sequence value. The specified sequence number is below the current sequence number of the resource. Re-fetch the resource and use its sequence number on the following request.',
+  );
 
 /** A query parameter will not do. */
 export const badParameter = (location: string, message: string): ApiError =>

@@ -20,7 +20,6 @@ export const apiKeyForm = /^AIza[A-Za-z0-9_-]{35}$/;
 export const clientIdForm = /^\d{12}-[a-z0-9]{32}\.apps\.googleusercontent\.com$/;
 export const emailForm = /^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@.<>(),;:"]+$/;
 
-
 /**
  * The next etag of a resource: twice its microseconds, as Google's are, and never one that it had before
  * (a standing clock brings several changes in one millisecond).

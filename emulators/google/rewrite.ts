@@ -15,6 +15,7 @@ const otherNames: Readonly<Record<string, string>> = {
   '/v1/userinfo': '/oauth2/v3/userinfo',
   '/oauth2/v1/userinfo': '/oauth2/v2/userinfo',
   '/batch': '/batch/calendar/v3',
+  '/$discovery/rest': '/discovery/v1/apis/calendar/v3/rest',
 };
 
 /** Asked with GET by some clients and with POST by others. */

@@ -72,7 +72,9 @@ export const isScope = (scope: string): boolean =>
   isIdentity(longName(scope)) ||
   (scope.startsWith(`${auth}calendar`)
     ? scope.slice(auth.length) in calendarScopes || scope === `${auth}calendar.addons.execute`
-    : /^https:\/\/(?:www\.googleapis\.com\/auth\/[a-z0-9._/-]+|mail\.google\.com\/|www\.google\.com\/(?:calendar|m8)\/feeds\/?)$/.test(scope));
+    : /^https:\/\/(?:www\.googleapis\.com\/auth\/[a-z0-9._/-]+|mail\.google\.com\/|www\.google\.com\/(?:calendar|m8)\/feeds\/?)$/.test(
+        scope,
+      ));
 
 /** What a scope lets an app do, for people. */
 export function wordsFor(scope: string): string {

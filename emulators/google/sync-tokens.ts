@@ -1,4 +1,4 @@
-/** Sync and page tokens as text. Sync tokens are base64 of a few numbers, like Google's; page tokens hold a position. */
+/** Sync tokens as text: base64 of a few numbers, as Google's are. */
 import { digest } from '../../src/emulator/index.ts';
 
 /** Up to where a client has seen a list, and the window to which it had restricted it. */
@@ -67,18 +67,4 @@ function numbersIn(bytes: Buffer): Map<number, number> | undefined {
     values.set(tag >> 3, value);
   }
   return values;
-}
-
-/** A position in a list as text. */
-export const writePosition = (position: object): string =>
-  Buffer.from(JSON.stringify(position)).toString('base64url');
-
-/** Undefined for garbage. */
-export function readPosition(token: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -51,5 +51,8 @@ async function addPerson(ctx: GoogleCtx, { email, name, accessToken, refreshToke
     { token: accessToken, type: 'access', ...about },
     { token: refreshToken, type: 'refresh', ...about },
   ];
-  await tokens.insertMany(ctx, rows.map((row) => ({ row })));
+  await tokens.insertMany(
+    ctx,
+    rows.map((row) => ({ row })),
+  );
 }

@@ -45,7 +45,10 @@ export function allowsRedirect({ redirectUris }: Client, uri: string): boolean {
   if (redirectUris) return redirectUris.includes(uri);
   if (!URL.canParse(uri)) return false;
   const { protocol, hostname } = new URL(uri);
-  return protocol === 'https:' || (protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'));
+  return (
+    protocol === 'https:' ||
+    (protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'))
+  );
 }
 
 /** The project's number, with which a client id begins. */

@@ -84,7 +84,11 @@ export const eventsList = (calendar: string): string => `events/${calendar}`;
 export const aclList = (calendar: string): string => `acl/${calendar}`;
 
 /** Changes a calendar's row. */
-export async function changeCalendar(ctx: GoogleCtx, calendar: Calendar, changes: Partial<Calendar>): Promise<Calendar> {
+export async function changeCalendar(
+  ctx: GoogleCtx,
+  calendar: Calendar,
+  changes: Partial<Calendar>,
+): Promise<Calendar> {
   return calendars.update(ctx, calendar, { ...changes, etag: nextEtag(ctx.now, 0, calendar.etag) });
 }
 

@@ -27,8 +27,7 @@ function cached(keys: Map<string, KeyObject>, id: string, make: () => KeyObject)
   return key;
 }
 
-const privateKeyOf = (key: PooledKey): KeyObject =>
-  cached(privateKeys, key.id, () => createPrivateKey(key.privateKey));
+const privateKeyOf = (key: PooledKey): KeyObject => cached(privateKeys, key.id, () => createPrivateKey(key.privateKey));
 
 export const publicKeyOf = (key: PooledKey): KeyObject =>
   cached(publicKeys, key.id, () => createPublicKey(key.certificate));

@@ -9,7 +9,8 @@ export interface PooledKey {
   readonly certificate: string;
 }
 
-const pem = (label: string, body: string): string => `-----BEGIN ${label}-----\n${body.trim()}\n-----END ${label}-----\n`;
+const pem = (label: string, body: string): string =>
+  `-----BEGIN ${label}-----\n${body.trim()}\n-----END ${label}-----\n`;
 
 const pooled = (id: string, key: string, certificate: string): PooledKey => ({
   id,

@@ -30,7 +30,9 @@ export async function fromAssertion(ctx: GoogleCtx, assertion: string): Promise<
   checkTimes(ctx, claims);
   if (typeof claims['target_audience'] === 'string')
     return { id_token: serviceIdToken(ctx, account, claims['target_audience']) };
-  const scopes = String(claims['scope'] ?? '').split(/[\s,]+/).filter(Boolean);
+  const scopes = String(claims['scope'] ?? '')
+    .split(/[\s,]+/)
+    .filter(Boolean);
   if (scopes.length === 0 || !scopes.every(isScope)) throw errors.invalid_scope();
   const { token } = await issueAccess(
     ctx,
@@ -58,7 +60,8 @@ async function accountNamed(ctx: GoogleCtx, issuer: unknown): Promise<ServiceAcc
 function checkAudience({ request }: GoogleCtx, audience: unknown): void {
   const isOurs =
     typeof audience === 'string' &&
-    (audiences.has(audience) || (request !== undefined && audience.startsWith(request.base.origin) && audience.endsWith('/token')));
+    (audiences.has(audience) ||
+      (request !== undefined && audience.startsWith(request.base.origin) && audience.endsWith('/token')));
   if (!isOurs)
     throw invalidGrantBecause(
       'Invalid JWT: Failed audience check. The right audience is https://oauth2.googleapis.com/token',

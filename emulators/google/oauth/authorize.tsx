@@ -30,7 +30,8 @@ async function consentPage(ctx: GoogleCtx, request: AuthorizationRequest, wished
   const chosen = wished ?? everybody.find(({ hd }) => hd === query.hd)?.email ?? (await mainUser(ctx))?.email ?? '';
   const people = [...everybody].sort((one, other) => Number(other.email === chosen) - Number(one.email === chosen));
   // With one thing to decide there is nothing to untick.
-  const isGranular = query.enable_granular_consent !== 'false' && scopes.filter((scope) => !isIdentity(scope)).length > 1;
+  const isGranular =
+    query.enable_granular_consent !== 'false' && scopes.filter((scope) => !isIdentity(scope)).length > 1;
   const permissions = scopes.map((scope) => ({
     scope,
     words: wordsFor(scope),
@@ -43,7 +44,9 @@ async function consentPage(ctx: GoogleCtx, request: AuthorizationRequest, wished
       people={people}
       chosen={chosen}
       permissions={permissions}
-      hidden={Object.fromEntries(Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined))}
+      hidden={Object.fromEntries(
+        Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined),
+      )}
       action={link(pages, path)}
     />
   );

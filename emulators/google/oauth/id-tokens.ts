@@ -34,7 +34,11 @@ export function idTokenFor(ctx: GoogleCtx, user: User, { audience, scope, nonce,
 }
 
 /** Of a service account, for an audience of its choice. */
-export const serviceIdToken = (ctx: GoogleCtx, { client_id, client_email }: { client_id: string; client_email: string }, audience: string): string =>
+export const serviceIdToken = (
+  ctx: GoogleCtx,
+  { client_id, client_email }: { client_id: string; client_email: string },
+  audience: string,
+): string =>
   sign(ctx, {
     iss: 'https://accounts.google.com',
     azp: client_email,

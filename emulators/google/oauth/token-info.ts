@@ -98,7 +98,9 @@ function idTokenFacts(text: string, now: number): Record<string, string> {
   const good = jwt && signingKeys.some((key) => key.id === jwt.header['kid'] && isSignedBy(jwt, key));
   if (!good || typeof exp !== 'number' || exp < seconds(now)) throw errors.invalid_token();
   const { alg, kid, typ } = jwt.header;
-  return Object.fromEntries(Object.entries({ ...jwt.claims, alg, kid, typ }).map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    Object.entries({ ...jwt.claims, alg, kid, typ }).map(([name, value]) => [name, String(value)]),
+  );
 }
 
 export const revoke = oauth.operation('oauth.revoke', 'POST /revoke', {

@@ -59,7 +59,8 @@ export type TokenAnswer = z.infer<ReturnType<typeof TokenAnswer>>;
 const grants: Readonly<Record<string, (ctx: GoogleCtx, asked: TokenRequest) => Promise<TokenAnswer>>> = {
   authorization_code: fromCode,
   refresh_token: fromRefreshToken,
-  'urn:ietf:params:oauth:grant-type:jwt-bearer': (ctx, { assertion }) => fromAssertion(ctx, needed(assertion, 'assertion')),
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': (ctx, { assertion }) =>
+    fromAssertion(ctx, needed(assertion, 'assertion')),
 };
 
 export const token = oauth.operation('oauth.token', 'POST /token', {
@@ -124,8 +125,7 @@ const decoded = (code: string): string => code.replaceAll(/%2F/gi, '/');
 function checkVerifier({ code_challenge, code_challenge_method }: CodeFacts, verifier: string | undefined): void {
   if (!code_challenge) return;
   if (!verifier) throw invalidGrantBecause('Missing code verifier.');
-  const made =
-    code_challenge_method === 'S256' ? createHash('sha256').update(verifier).digest('base64url') : verifier;
+  const made = code_challenge_method === 'S256' ? createHash('sha256').update(verifier).digest('base64url') : verifier;
   if (made !== code_challenge) throw invalidGrantBecause('Invalid code verifier.');
 }
 

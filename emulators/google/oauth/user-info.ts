@@ -30,7 +30,10 @@ const face = (path: string, ofUnauthorized: ((error: ApiError) => object) | unde
     invalid: invalidInput,
     unknown: () => errors.noSuchUrl(),
     headers: tokenHeaders,
-    serialise: (result) => ({ body: `${JSON.stringify(result, undefined, 2)}\n`, type: 'application/json; charset=UTF-8' }),
+    serialise: (result) => ({
+      body: `${JSON.stringify(result, undefined, 2)}\n`,
+      type: 'application/json; charset=UTF-8',
+    }),
     cors: {},
   });
 

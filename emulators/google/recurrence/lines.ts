@@ -29,12 +29,14 @@ export interface ListedDate {
 const freqs = ['SECONDLY', 'MINUTELY', 'HOURLY', 'DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'] as const;
 export type Freq = (typeof freqs)[number];
 
-const numbers = (low: number, high: number, signed = false) => (text: string): boolean =>
-  text.split(',').every((one) => {
-    if (!/^[+-]?\d{1,3}$/.test(one) || (!signed && one.startsWith('-'))) return false;
-    const value = Math.abs(Number(one));
-    return value >= low && value <= high;
-  });
+const numbers =
+  (low: number, high: number, signed = false) =>
+  (text: string): boolean =>
+    text.split(',').every((one) => {
+      if (!/^[+-]?\d{1,3}$/.test(one) || (!signed && one.startsWith('-'))) return false;
+      const value = Math.abs(Number(one));
+      return value >= low && value <= high;
+    });
 
 const positive = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text);
 const weekday = /^(?:MO|TU|WE|TH|FR|SA|SU)$/;
@@ -59,7 +61,12 @@ const parts: Readonly<Record<string, (text: string) => boolean>> = {
 
 /** The lines as a whole; undefined when one of them is none. */
 export function readLines(lines: readonly string[]): Lines | undefined {
-  const read = { rules: [] as Rule[], exclusions: [] as Rule[], dates: [] as ListedDate[], excluded: [] as ListedDate[] };
+  const read = {
+    rules: [] as Rule[],
+    exclusions: [] as Rule[],
+    dates: [] as ListedDate[],
+    excluded: [] as ListedDate[],
+  };
   for (const line of lines) {
     const [, name = '', params = '', value = ''] = /^([A-Z]+)((?:;[^:]*)?):(.*)$/.exec(line.trim()) ?? [];
     const rule = name === 'RRULE' || name === 'EXRULE' ? readRule(value) : undefined;

@@ -28,7 +28,7 @@ export const endless = 8.64e15;
 
 const load = createRequire(import.meta.url);
 const newRule = (rule: Rule, start: number, withStart: boolean): RRuleTemporal => {
-  const { RRuleTemporal: Constructor } = load('rrule-temporal') as typeof import('rrule-temporal');
+  const { RRuleTemporal: Constructor } = load('rrule-temporal') as { RRuleTemporal: typeof RRuleTemporal };
   return new Constructor({
     rruleString: `RRULE:${rule.text}`,
     dtstart: temporal().Instant.fromEpochMilliseconds(start).toZonedDateTimeISO('UTC'),
@@ -70,7 +70,8 @@ const cache = new Map<string, Expanded>();
 
 function expandedOf(series: Series): Expanded {
   const key = JSON.stringify(series);
-  const made = cache.get(key) ?? expand(series, readLines(series.lines) ?? { rules: [], exclusions: [], dates: [], excluded: [] });
+  const made =
+    cache.get(key) ?? expand(series, readLines(series.lines) ?? { rules: [], exclusions: [], dates: [], excluded: [] });
   if (cache.size > 500) cache.clear();
   cache.set(key, made);
   return made;
@@ -129,7 +130,12 @@ function lastLocal({ rules, dates }: Expanded, { zone }: Series): number {
 }
 
 /** The instances whose wall clock is in `from` ≤ local < `to`. */
-function sliceOf({ rules, exclusions, dates, excluded }: Expanded, { zone }: Series, from: number, to: number): Occurrence[] {
+function sliceOf(
+  { rules, exclusions, dates, excluded }: Expanded,
+  { zone }: Series,
+  from: number,
+  to: number,
+): Occurrence[] {
   const within = ({ rule, until }: Bounded): Occurrence[] =>
     rule
       .between(new Date(from), new Date(to - 1), true)

@@ -1,0 +1,34 @@
+/** Events in fixtures: what a client would send, and the calendar. Guests get their copies as soon as they are loaded. */
+import { z } from '../../../src/emulator/index.ts';
+import { calendars, tickEvents } from '../calendar/rows.ts';
+import { drawEventId, nextEtag } from '../ids.ts';
+import { job } from '../provider.ts';
+import { compose } from './compose.ts';
+import { share } from './copies.ts';
+import { newEvent } from './making.ts';
+import { events, foundRow, makeRowsWith } from './rows.ts';
+import { noteLength } from './saving.ts';
+import { EventInput, tidied } from './schema.ts';
+
+makeRowsWith(async (ctx, { calendar: named = 'primary', ...given }) => {
+  const calendar = await calendars.need(ctx, named === 'primary' ? ctx.account.id : String(named));
+  const input = EventInput().parse(given);
+  const options = { conferenceDataVersion: 1, supportsAttachments: true, eventLabelVersion: 1 };
+  const { fields, behind } = await compose(ctx, { calendar, input, organizer: calendar.id, options });
+  const id = input.id || drawEventId(ctx.random);
+  const change = await tickEvents(ctx, calendar.id, fields.eventType ?? 'default');
+  await noteLength(ctx, calendar, behind.duration);
+  ctx.schedule(spread, { calendar: calendar.id, id });
+  const made = { ...newEvent(ctx, calendar, id, input.iCalUID), ...fields };
+  const row = tidied({ ...made, etag: nextEtag(ctx.now, change), updated: new Date(ctx.now).toISOString() });
+  return { row, internal: { ...behind, calendar: calendar.id, change } };
+});
+
+export const spread = job('events.spread', {
+  kind: 'progress',
+  input: () => z.object({ calendar: z.string(), id: z.string() }),
+  async run(ctx, { calendar: calendarId, id }) {
+    const [calendar, row] = [await calendars.get(ctx, calendarId), await events.get(ctx, [calendarId, id])];
+    if (calendar && row) await share(ctx, calendar, foundRow(row));
+  },
+});
