@@ -255,7 +255,17 @@ export const errors = defineErrors({
     message:
       'The destination phone number has been blocked by Verify Geo-Permissions. Please check your Verify Geo-Permissions settings.',
   },
+  entity_exists: { status: 409, code: 60_311, message: 'Entity already exists' }, // unconfirmed
+  factor_unverified: { status: 400, code: 60_315, message: 'Factor is not verified' }, // unconfirmed
+  challenge_over: {
+    status: 400,
+    code: 60_318, // unconfirmed
+    message: (status: string) => `Challenge is ${status}`,
+  },
   verify_rate_limit: { status: 429, code: 20429, message: 'Too many requests' },
+
+  // Studio.
+  invalid_flow: { status: 400, code: 20_001, message: 'Flow definition is invalid' }, // wording unconfirmed
 
   // Lookup.
   invalid_lookup_fields: {

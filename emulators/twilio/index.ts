@@ -12,6 +12,7 @@ import * as accountsTokenRows from './accounts/token-rows.ts';
 import * as accountsTokens from './accounts/tokens.ts';
 import * as applicationsRows from './applications/rows.ts';
 import * as applicationsApplications from './applications/applications.ts';
+import * as contentContent from './content/content.ts';
 import * as contentRows from './content/rows.ts';
 import * as conversationsAddressRows from './conversations/address-rows.ts';
 import * as conversationsAddresses from './conversations/addresses.ts';
@@ -44,12 +45,17 @@ import * as monitorAlerts from './monitor/alerts.ts';
 import * as numbersAvailable from './numbers/available.ts';
 import * as numbersOwned from './numbers/owned.ts';
 import * as numbersRows from './numbers/rows.ts';
+import * as oauthTokens from './oauth/tokens.ts';
 import * as pricingPricing from './pricing/pricing.ts';
 import * as shortCodesRows from './short-codes/rows.ts';
 import * as shortCodesShortCodes from './short-codes/short-codes.ts';
+import * as studioExecutions from './studio/executions.ts';
+import * as studioFlows from './studio/flows.ts';
+import * as studioRows from './studio/rows.ts';
 import * as usageRecords from './usage/records.ts';
 import * as usageTriggers from './usage/triggers.ts';
 import * as verifyAttempts from './verify/attempts.ts';
+import * as verifyEntities from './verify/entities.ts';
 import * as verifyLimits from './verify/limits.ts';
 import * as verifyRows from './verify/rows.ts';
 import * as verifyServiceRows from './verify/service-rows.ts';
@@ -163,5 +169,11 @@ export default emulator({
     voiceInviting,
     voiceQueues,
     voiceMembers,
+    contentContent,
+    studioRows,
+    studioFlows,
+    studioExecutions,
+    oauthTokens,
+    verifyEntities,
   ],
 });

@@ -102,7 +102,7 @@ async function joined(ctx: TwilioCtx, participant: Participant): Promise<z.infer
     participant_sid: participant.sid,
     conversation_friendly_name: conversation.friendly_name,
     conversation_state: conversation.state,
-    conversation_timers: { ...conversation.timers } as Record<string, string>,
+    conversation_timers: { ...conversation.timers },
     conversation_attributes: conversation.attributes,
     conversation_date_created: conversation.date_created,
     conversation_date_updated: conversation.date_updated,

@@ -68,7 +68,7 @@ const asUserConversation = (
     user_sid: user.sid,
     friendly_name: conversation.friendly_name,
     conversation_state: conversation.state,
-    timers: { ...conversation.timers } as Record<string, string>,
+    timers: { ...conversation.timers },
     attributes: conversation.attributes,
     date_created: conversation.date_created,
     date_updated: conversation.date_updated,

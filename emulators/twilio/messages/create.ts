@@ -100,7 +100,7 @@ export const createMessage = v2010.operation('messages.create', `POST ${A}/Messa
         sender,
         outcome: ctx.fault ?? null,
         discard: body.ContentRetention === 'discard',
-        template: Boolean(body.ContentSid),
+        template: await isApproved(ctx, body.ContentSid),
       },
     });
   },
@@ -131,6 +131,12 @@ async function fromTemplate(
   const made = rendered(template, values);
   if (made.body.length > MAX_BODY) throw errors.body_too_long();
   return made;
+}
+
+/** Outside the WhatsApp window only what WhatsApp has approved may go. */
+async function isApproved(ctx: TwilioCtx, id: string | undefined): Promise<boolean> {
+  const template = id ? await contents.get(ctx, id) : undefined;
+  return template !== undefined && contents.internal(template).approval?.status === 'approved';
 }
 
 async function serviceOf(
