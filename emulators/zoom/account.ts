@@ -36,9 +36,18 @@ export function drawCredentials(random: Random): Readonly<Record<string, string 
 }
 
 /** The owner, with every right. */
-export const mainAccount = (
-  { userId = '', userEmail = '', clientId = '' }: Readonly<Record<string, string>>,
-): ZoomAccount => ({ id: accountId, user: userId, email: userEmail, admin: true, wanted: [], client: clientId });
+export const mainAccount = ({
+  userId = '',
+  userEmail = '',
+  clientId = '',
+}: Readonly<Record<string, string>>): ZoomAccount => ({
+  id: accountId,
+  user: userId,
+  email: userEmail,
+  admin: true,
+  wanted: [],
+  client: clientId,
+});
 
 const idForm = /^[A-Za-z0-9_-]{16,}$/;
 

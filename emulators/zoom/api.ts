@@ -1,5 +1,14 @@
 /** The faces that Zoom shows: REST, the token endpoint, pages for people, files. One path table serves all hosts. */
-import { answer, html, nobody, type Answer, type AnswerFacts, type ApiError, type Call, type Issue } from '../../src/emulator/index.ts';
+import {
+  answer,
+  html,
+  nobody,
+  type Answer,
+  type AnswerFacts,
+  type ApiError,
+  type Call,
+  type Issue,
+} from '../../src/emulator/index.ts';
 import { bearer, client } from './auth.ts';
 import { errors, problem, type FieldProblem } from './errors.ts';
 import { ErrorPage } from './pages/error.tsx';
@@ -28,7 +37,8 @@ function oauthEnvelope(error: ApiError): Answer {
   return answer({ reason: message, error: fields.oauth ?? 'invalid_request' }, { status, headers });
 }
 
-const page = ({ status, message, headers }: ApiError): Answer => html(ErrorPage({ status, message }), { status, headers });
+const page = ({ status, message, headers }: ApiError): Answer =>
+  html(ErrorPage({ status, message }), { status, headers });
 
 function invalid(issues: readonly Issue[]): ApiError {
   const [first] = issues;

@@ -25,10 +25,15 @@ export const errors = defineErrors({
   missing_scopes: {
     status: 400,
     code: 4711,
-    message: (scopes: readonly string[] | string) => `Invalid access token, does not contain scopes:[${missing(scopes)}].`,
+    message: (scopes: readonly string[] | string) =>
+      `Invalid access token, does not contain scopes:[${missing(scopes)}].`,
   },
   no_permission: { status: 400, code: 200, message: 'No permission.' },
-  paid_account_only: { status: 400, code: 200, message: (account: string) => `Only available for Paid account: ${account}` },
+  paid_account_only: {
+    status: 400,
+    code: 200,
+    message: (account: string) => `Only available for Paid account: ${account}`,
+  },
   dashboard_missing: {
     status: 400,
     code: 200,
@@ -59,8 +64,16 @@ export const errors = defineErrors({
   // Users.
   user_not_found: { status: 404, code: 1001, message: (user: string) => `User does not exist: ${user}.` },
   user_exists: { status: 409, code: 1005, message: (email: string) => `User already in the account: ${email}` },
-  user_elsewhere: { status: 400, code: 1009, message: (email: string) => `The user ${email} already holds an active account.` },
-  not_of_account: { status: 400, code: 1010, message: (account: string) => `User does not belong to this account: ${account}.` },
+  user_elsewhere: {
+    status: 400,
+    code: 1009,
+    message: (email: string) => `The user ${email} already holds an active account.`,
+  },
+  not_of_account: {
+    status: 400,
+    code: 1010,
+    message: (account: string) => `User does not belong to this account: ${account}.`,
+  },
   invitation_expired: {
     status: 404,
     code: 1120,
@@ -69,8 +82,7 @@ export const errors = defineErrors({
   seats_used_up: {
     status: 400,
     code: 3412,
-    message: (most: string) =>
-      `Your account has reached the permitted maximum number of ${most || '9999'} users.`, // text unconfirmed
+    message: (most: string) => `Your account has reached the permitted maximum number of ${most || '9999'} users.`, // text unconfirmed
   },
 
   // Meetings and webinars.
@@ -83,7 +95,11 @@ export const errors = defineErrors({
     message:
       'Instant meetings do not support the schedule_for parameter; you cannot schedule an instant meeting for another user.',
   },
-  cannot_schedule_for: { status: 400, code: 3000, message: (user: string) => `You cannot schedule a meeting for ${user}` },
+  cannot_schedule_for: {
+    status: 400,
+    code: 3000,
+    message: (user: string) => `You cannot schedule a meeting for ${user}`,
+  },
   already_started: {
     status: 400,
     code: 3000,
@@ -161,7 +177,11 @@ export const errors = defineErrors({
     code: 300,
     message: 'Daily report can only be provided for a month that falls within the recent 6 months.',
   },
-  subscription_not_found: { status: 404, code: 300, message: (id: string) => `Event subscription does not exist: ${id}.` }, // unconfirmed
+  subscription_not_found: {
+    status: 404,
+    code: 300,
+    message: (id: string) => `Event subscription does not exist: ${id}.`,
+  }, // unconfirmed
 
   // Limits and outages.
   rate_limit: {
@@ -220,7 +240,11 @@ export const errors = defineErrors({
   redirect_mismatch: { status: 400, oauth: 'invalid_request', message: 'Redirect URI mismatch.' },
   bad_verifier: { status: 400, oauth: 'invalid_grant', message: 'Invalid code verifier.' }, // unconfirmed
   invalid_grant: { status: 400, oauth: 'invalid_grant', message: 'Invalid Token!' },
-  device_pending: { status: 400, oauth: 'authorization_pending', message: 'The authorization request is still pending.' },
+  device_pending: {
+    status: 400,
+    oauth: 'authorization_pending',
+    message: 'The authorization request is still pending.',
+  },
   device_declined: { status: 400, oauth: 'access_denied', message: 'The authorization request was declined.' },
   device_expired: { status: 400, oauth: 'expired_token', message: 'The device code is expired.' },
   oauth_rate_limit: {

@@ -10,7 +10,8 @@ export const meetingUuid = (random: Random): string => random.bytes(16).toString
 export const uuidForm = /^[A-Za-z0-9+/]{22}==$/;
 
 /** Eleven digits, first 7, 8 or 9. */
-export const meetingNumber = (random: Random): number => Number(`${random.pick(['7', '8', '8', '8', '9'])}${random.digits(10)}`);
+export const meetingNumber = (random: Random): number =>
+  Number(`${random.pick(['7', '8', '8', '8', '9'])}${random.digits(10)}`);
 
 export const personalNumber = (random: Random): number => Number(`${random.int(2, 9)}${random.digits(9)}`);
 

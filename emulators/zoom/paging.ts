@@ -93,9 +93,17 @@ export const paged = {
 type Paged = z.infer<z.ZodObject<typeof paged>>;
 
 /** The lists that have a token only: page_size, total_records and next_page_token. */
-export const tokenPaged = { page_size: paged.page_size, total_records: paged.total_records, next_page_token: paged.next_page_token };
+export const tokenPaged = {
+  page_size: paged.page_size,
+  total_records: paged.total_records,
+  next_page_token: paged.next_page_token,
+};
 
-export const tokenOnly = ({ page_size, total_records, next_page_token }: Paged): Omit<Paged, 'page_count' | 'page_number'> => ({
+export const tokenOnly = ({
+  page_size,
+  total_records,
+  next_page_token,
+}: Paged): Omit<Paged, 'page_count' | 'page_number'> => ({
   page_size,
   total_records,
   next_page_token,

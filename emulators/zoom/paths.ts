@@ -1,7 +1,8 @@
 /** Mends paths before they are routed: UUIDs of meetings come encoded once, twice, or not at all, with slashes inside. */
 
 /** What stands before the id of a run. */
-const before = /^\/v2\/(?:meetings|past_meetings|live_meetings|webinars|past_webinars|report\/meetings|report\/webinars|metrics\/meetings|metrics\/webinars)\//;
+const before =
+  /^\/v2\/(?:meetings|past_meetings|live_meetings|webinars|past_webinars|report\/meetings|report\/webinars|metrics\/meetings|metrics\/webinars)\//;
 
 /** A uuid at the start of what is left, decoded. */
 const uuidFirst = /^([A-Za-z0-9+/]{22}==)(\/.*)?$/;

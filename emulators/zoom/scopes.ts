@@ -218,7 +218,10 @@ export interface Grants {
 }
 
 /** What a token's scopes let it do. */
-export function grantsOf(scopes: ReadonlySet<string>, { classic: old, granular: fine, adminOnly = false }: Traits): Grants {
+export function grantsOf(
+  scopes: ReadonlySet<string>,
+  { classic: old, granular: fine, adminOnly = false }: Traits,
+): Grants {
   const named = [old, fine].filter((scope) => scope !== undefined);
   const admin = named.some((scope) => scopes.has(`${scope}:admin`) || scopes.has(`${scope}:master`));
   return { allowed: admin || (!adminOnly && named.some((scope) => scopes.has(scope))), admin };

@@ -16,7 +16,8 @@ export const joinLink = (id: number, encrypted: string | undefined): string => w
 export const personalJoinLink = (pmi: number, encrypted: string | undefined, id: number): string =>
   withPasscode(`/j/${pmi}`, encrypted, `omn=${id}`);
 
-export const personalLink = (pmi: number, encrypted: string | undefined): string => withPasscode(`/j/${pmi}`, encrypted);
+export const personalLink = (pmi: number, encrypted: string | undefined): string =>
+  withPasscode(`/j/${pmi}`, encrypted);
 
 /** A registrant's (or panelist's, or invited guest's) own link. */
 export const guestLink = (id: number, token: string, encrypted: string | undefined): string =>

@@ -8,7 +8,13 @@ export const world: ProviderWorld<ZoomAccount, Settings> = {
   credentials: drawCredentials,
 
   env(credentials, { base }) {
-    const { accountId = '', clientId = '', clientSecret = '', webhookSecretToken = '', verificationToken = '' } = credentials;
+    const {
+      accountId = '',
+      clientId = '',
+      clientSecret = '',
+      webhookSecretToken = '',
+      verificationToken = '',
+    } = credentials;
     const { sdkKey = '', sdkSecret = '' } = credentials;
     return {
       ZOOM_ACCOUNT_ID: accountId,

@@ -43,7 +43,12 @@ export function tellJoined(ctx: ZoomCtx, run: Run, participant: Participant): vo
 
 export function tellLeft(ctx: ZoomCtx, run: Run, participant: Participant): void {
   const { leave_time, leave_reason, public_ip } = participant;
-  const more = { leave_time, leave_reason, public_ip, private_ip: privateIp(ctx.random.fork(participant.participant_uuid)) };
+  const more = {
+    leave_time,
+    leave_reason,
+    public_ip,
+    private_ip: privateIp(ctx.random.fork(participant.participant_uuid)),
+  };
   tellParticipant(ctx, run, 'left', { ...person(participant), ...more });
 }
 

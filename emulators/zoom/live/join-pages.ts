@@ -26,8 +26,7 @@ const Query = () =>
     omn: z.string().optional(),
   });
 
-const Filled = () =>
-  z.object({ name: z.string(), email: z.string().optional(), passcode: z.string().optional() });
+const Filled = () => z.object({ name: z.string(), email: z.string().optional(), passcode: z.string().optional() });
 
 interface Asked {
   readonly pwd?: string | undefined;
@@ -68,7 +67,11 @@ async function inviteOf(ctx: ZoomCtx, token: string, { id }: Session): Promise<L
 
 const kindOf = ({ type }: Session): Kind => (type === 5 || type === 6 || type === 9 ? webinar : meeting);
 
-function door(action: string, { session, registrant, invite, open }: Door, more: { name?: string; email?: string; problem?: string } = {}) {
+function door(
+  action: string,
+  { session, registrant, invite, open }: Door,
+  more: { name?: string; email?: string; problem?: string } = {},
+) {
   const registered = registrant && `${registrant.first_name} ${registrant.last_name}`.trim();
   return JoinPage({
     topic: session.topic,
@@ -99,7 +102,12 @@ function mustRegister({ kind, session, registrant, invite }: Door): Answer<never
   return registration && !registrant && !invite ? redirect(registrationLink(kind.name, registration)) : undefined;
 }
 
-async function enterBy(ctx: ZoomCtx, id: string, query: Asked, filled: z.infer<ReturnType<typeof Filled>>): Promise<Answer<never>> {
+async function enterBy(
+  ctx: ZoomCtx,
+  id: string,
+  query: Asked,
+  filled: z.infer<ReturnType<typeof Filled>>,
+): Promise<Answer<never>> {
   const found = await doorOf(ctx, id, query);
   const { kind, session, registrant, open } = found;
   const away = mustRegister(found);
@@ -180,7 +188,9 @@ export const roomPage = pages.operation('pages.room', 'GET /wc/{meetingId}/meeti
     const uuid = participant.meeting_uuid;
     const others = await peopleIn(ctx, { uuid }, 'in_meeting');
     const { participant: _participant, ...back } = query;
-    const rejoin = new URLSearchParams(Object.entries(back).filter((pair): pair is [string, string] => pair[1] !== undefined));
+    const rejoin = new URLSearchParams(
+      Object.entries(back).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    );
     return html(
       RoomPage({
         topic: session.topic,
@@ -200,7 +210,8 @@ export const leaveRoom = pages.operation('pages.leave', 'POST /wc/{meetingId}/me
   query: InRoom,
   async handler(ctx, { params, query }) {
     const person = await participants.need(ctx, query.participant);
-    const found = (await findSession(ctx, meeting, params.meetingId)) ?? (await findSession(ctx, webinar, params.meetingId));
+    const found =
+      (await findSession(ctx, meeting, params.meetingId)) ?? (await findSession(ctx, webinar, params.meetingId));
     const run = await instances.get(ctx, person.meeting_uuid);
     if (found && person.status !== 'left') {
       if (run) await leave(ctx, kindOf(found), found, await hostOf(ctx, found), run, person);

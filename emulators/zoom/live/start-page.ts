@@ -34,7 +34,11 @@ async function opened(ctx: ZoomCtx, id: string, zak: string | undefined): Promis
   throw errors.page_not_found().with({ message: 'This meeting link is invalid (3,001)' });
 }
 
-const guest = ({ participant_uuid, name, is_host }: Participant): Guest => ({ id: participant_uuid, name, isHost: is_host });
+const guest = ({ participant_uuid, name, is_host }: Participant): Guest => ({
+  id: participant_uuid,
+  name,
+  isHost: is_host,
+});
 
 export const startPage = pages.operation('pages.start', 'GET /s/{meetingId}', {
   summary: "The host's page of a meeting or webinar",
@@ -60,7 +64,8 @@ export const startPage = pages.operation('pages.start', 'GET /s/{meetingId}', {
   },
 });
 
-const back = ({ request }: ZoomCtx, id: string): string => link(pages, `/s/${id}${request?.search ? `?${request.search}` : ''}`);
+const back = ({ request }: ZoomCtx, id: string): string =>
+  link(pages, `/s/${id}${request?.search ? `?${request.search}` : ''}`);
 
 export const hostActs = pages.operation('pages.submitStart', 'POST /s/{meetingId}', {
   summary: 'The host starts, ends, records, or lets somebody in',

@@ -11,8 +11,7 @@ import { personOf } from './persons.ts';
 import { instances, type Instance, type Participant, type Run } from './rows.ts';
 import { join, runOf, start } from './start.ts';
 
-const MeetingId = () =>
-  z.union([z.int(), z.string()]).describe('Number (or uuid) of the meeting or webinar.');
+const MeetingId = () => z.union([z.int(), z.string()]).describe('Number (or uuid) of the meeting or webinar.');
 
 interface Found {
   readonly kind: Kind;
@@ -66,7 +65,9 @@ export const endMeeting = trigger('meeting.end', {
     await liveRun(ctx, which);
     const host = await hostOf(ctx, which.session);
     const lines = chat.map((line) =>
-      typeof line === 'string' ? { name: host.display_name, text: line } : { name: line.name ?? host.display_name, text: line.text },
+      typeof line === 'string'
+        ? { name: host.display_name, text: line }
+        : { name: line.name ?? host.display_name, text: line.text },
     );
     const run = await end(ctx, which.kind, which.session, host, { chat: lines, record });
     return shown(run, run.status);
@@ -201,7 +202,8 @@ const issues = [
 
 export const alert = trigger('meeting.alert', {
   summary: 'Zoom notices that a meeting goes badly',
-  input: () => z.object({ meeting_id: MeetingId(), issues: z.array(z.enum(issues)).default(['Unstable audio quality']) }),
+  input: () =>
+    z.object({ meeting_id: MeetingId(), issues: z.array(z.enum(issues)).default(['Unstable audio quality']) }),
   async run(ctx, { meeting_id, issues: noticed }) {
     const run = await liveRun(ctx, await found(ctx, meeting_id));
     const { uuid, id, type, topic, host_id, planned, start_time, timezone } = run;

@@ -17,7 +17,8 @@ export const createMeeting = operation('meetings.create', 'POST /v2/users/{userI
   summary: 'Schedule a meeting, or make one that starts now',
   status: 201,
   ...needs('Medium', 'meeting:write', 'meeting:write:meeting'),
-  body: () => z.object({ ...sessionFields(), default_password: z.boolean().optional(), pre_schedule: z.boolean().optional() }),
+  body: () =>
+    z.object({ ...sessionFields(), default_password: z.boolean().optional(), pre_schedule: z.boolean().optional() }),
   result: MeetingAnswer,
   handler: async (ctx, { params, body }) => meetingAnswer(ctx, await create(ctx, meeting, params.userId, body)),
 });
@@ -39,7 +40,8 @@ export const updateMeeting = operation('meetings.update', 'PATCH /v2/meetings/{m
   summary: 'Change a meeting, or one of its occurrences',
   ...needs('Light', 'meeting:write', 'meeting:update:meeting'),
   query: () => z.object({ occurrence_id: z.string().optional() }),
-  body: () => z.object({ ...sessionFields(), default_password: z.boolean().optional(), pre_schedule: z.boolean().optional() }),
+  body: () =>
+    z.object({ ...sessionFields(), default_password: z.boolean().optional(), pre_schedule: z.boolean().optional() }),
   async handler(ctx, { params, query, body }) {
     const found = await sessionOf(ctx, meeting, params.meetingId);
     await change(ctx, meeting, found, body, query.occurrence_id || undefined);

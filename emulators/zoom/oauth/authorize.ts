@@ -51,9 +51,16 @@ export const consentPage = consent.operation('oauth.authorizePage', 'GET /oauth/
     const app = await asking(ctx, query);
     if (!isApp(app)) return app;
     const owner = await ownerOf(ctx);
-    const others = await users.list(ctx, { where: { status: 'active' }, order: { direction: 'asc' }, page: { size: 50 } });
+    const others = await users.list(ctx, {
+      where: { status: 'active' },
+      order: { direction: 'asc' },
+      page: { size: 50 },
+    });
     const everybody = [owner, ...others.items.filter(({ id }) => id !== owner.id)];
-    const hidden = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as Record<string, string>;
+    const hidden = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as Record<
+      string,
+      string
+    >;
     return html(
       ConsentPage({
         app: app.name,

@@ -74,7 +74,8 @@ export const expireDevice = job('devices.expire', {
   input: () => z.object({ user_code: z.string() }),
   async run(ctx, { user_code }) {
     const device = await devices.get(ctx, user_code);
-    if (device?.status === 'pending' || device?.status === 'approved') await devices.update(ctx, device, { status: 'expired' });
+    if (device?.status === 'pending' || device?.status === 'approved')
+      await devices.update(ctx, device, { status: 'expired' });
   },
 });
 
@@ -120,6 +121,11 @@ export const decideDevice = pages.operation('oauth.decideDevice', 'POST /oauth_d
     if (device.status !== 'pending') return html(NotePage({ title: 'Device', text: `This code is ${device.status}.` }));
     const status = body.decision === 'allow' ? 'approved' : 'declined';
     await devices.update(ctx, device, { status, user_id: (await ownerOf(ctx)).id });
-    return html(NotePage({ title: 'Device', text: status === 'approved' ? 'The device is connected.' : 'The device gets no access.' }));
+    return html(
+      NotePage({
+        title: 'Device',
+        text: status === 'approved' ? 'The device is connected.' : 'The device gets no access.',
+      }),
+    );
   },
 });

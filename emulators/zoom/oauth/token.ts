@@ -62,16 +62,23 @@ export const createToken = oauth.operation('oauth.token', 'POST /oauth/token', {
 });
 
 /** Who asks: by HTTP Basic, or by fields. */
-const given = ({ request }: ZoomCtx, { client_id = '', client_secret = '' }: TokenRequest): { id: string; secret: string } =>
-  (request && basicOf(request)) ?? { id: client_id, secret: client_secret };
+const given = (
+  { request }: ZoomCtx,
+  { client_id = '', client_secret = '' }: TokenRequest,
+): { id: string; secret: string } => (request && basicOf(request)) ?? { id: client_id, secret: client_secret };
 
 const grants = {
   async account_credentials(ctx, { account_id = '' }, app) {
     if (app.status === 'deactivated') throw errors.app_not_activated();
     if (app.kind === 'user') throw errors.not_server_to_server();
-    if (account_id !== ctx.credentials.accountId && (ctx.strict || !couldBeId(account_id))) throw errors.no_such_account();
+    if (account_id !== ctx.credentials.accountId && (ctx.strict || !couldBeId(account_id)))
+      throw errors.no_such_account();
     const owner = await ownerOf(ctx);
-    const about = { grant_type: 'account_credentials', user_id: owner.id, scope: app.scopes.toSorted().join(' ') } as const;
+    const about = {
+      grant_type: 'account_credentials',
+      user_id: owner.id,
+      scope: app.scopes.toSorted().join(' '),
+    } as const;
     return granted(ctx, { ...about, client_id: app.client_id }, { refreshable: false });
   },
 
@@ -85,7 +92,8 @@ const grants = {
 
   async refresh_token(ctx, { refresh_token = '' }, app) {
     const old = await tokens.get(ctx, refresh_token);
-    if (old?.kind !== 'refresh' || old.status !== 'active' || old.client_id !== app.client_id) throw errors.invalid_grant();
+    if (old?.kind !== 'refresh' || old.status !== 'active' || old.client_id !== app.client_id)
+      throw errors.invalid_grant();
     await tokens.update(ctx, old, { status: 'used' });
     return granted(ctx, old, { refreshable: true, grant: tokens.internal(old).grant });
   },
@@ -114,7 +122,8 @@ async function usableCode(
   if (code?.kind !== 'code' || code.status !== 'active' || code.client_id !== client_id) throw errors.bad_code(text);
   const { redirect_uri: wanted, challenge, challenge_method } = tokens.internal(code);
   if (redirect_uri !== wanted) throw errors.redirect_mismatch();
-  if (challenge !== undefined && challenge !== challengeOf(code_verifier, challenge_method)) throw errors.bad_verifier();
+  if (challenge !== undefined && challenge !== challengeOf(code_verifier, challenge_method))
+    throw errors.bad_verifier();
   return code;
 }
 

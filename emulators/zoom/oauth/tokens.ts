@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { schema, seconds, z, type Random } from '../../../src/emulator/index.ts';
 import { collection, job, type ZoomCtx } from '../provider.ts';
+import { everyScope } from '../scopes.ts';
 import { stamp } from '../times.ts';
 
 const grantTypes = [
@@ -50,9 +51,20 @@ export const tokens = collection('tokens', {
   make(ctx, given) {
     const known = ctx as unknown as ZoomCtx;
     const kind = given.kind === 'refresh' ? 'refresh' : 'access';
-    const { user = '', client = '' } = known.account;
-    const about = { grant_type: 'account_credentials', client_id: client, user_id: user, scope: '' } as const;
-    const row = { ...about, token: tokenText(known, kind, about), kind, status: 'active', created_at: stamp(ctx.now) } as const;
+    const { user, client } = known.account;
+    const about = {
+      grant_type: 'account_credentials',
+      client_id: client,
+      user_id: user,
+      scope: everyScope.join(' '),
+    } as const;
+    const row = {
+      ...about,
+      token: tokenText(known, kind, about),
+      kind,
+      status: 'active',
+      created_at: stamp(ctx.now),
+    } as const;
     return { row: { ...row, ...given }, internal: { grant: ctx.random.hex(16) } };
   },
 });
@@ -65,13 +77,14 @@ export const accessLifetime = 3600;
 const lifetimes = { access: '1h', refresh: '90d', code: '5m' } as const;
 
 /** A new token, which its calendar job will end. */
-export async function issue(
-  ctx: ZoomCtx,
-  kind: Token['kind'],
-  about: About,
-  secrets: TokenSecrets,
-): Promise<Token> {
-  const row = { token: tokenText(ctx, kind, about), kind, status: 'active', ...about, created_at: stamp(ctx.now) } as const;
+export async function issue(ctx: ZoomCtx, kind: Token['kind'], about: About, secrets: TokenSecrets): Promise<Token> {
+  const row = {
+    token: tokenText(ctx, kind, about),
+    kind,
+    status: 'active',
+    ...about,
+    created_at: stamp(ctx.now),
+  } as const;
   const token = await tokens.insert(ctx, row, secrets);
   ctx.schedule(expireToken, { token: token.token }, { after: lifetimes[kind] });
   return token;

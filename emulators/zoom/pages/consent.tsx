@@ -10,7 +10,9 @@ interface ConsentProps {
 }
 
 /** `meeting:read:…` and its kin under one heading. */
-const products = (scopes: readonly string[]): string[] => [...new Set(scopes.map((scope) => scope.split(':')[0] ?? ''))];
+const products = (scopes: readonly string[]): string[] => [
+  ...new Set(scopes.map((scope) => scope.split(':')[0] ?? '')),
+];
 
 const product = (name: string): string => {
   const words = name.replaceAll('_', ' ');

@@ -63,7 +63,16 @@ interface FieldProps {
   readonly wrong?: boolean;
 }
 
-export const Field = ({ name, label, value, type = 'text', required = false, hint, autocomplete, wrong }: FieldProps) => (
+export const Field = ({
+  name,
+  label,
+  value,
+  type = 'text',
+  required = false,
+  hint,
+  autocomplete,
+  wrong,
+}: FieldProps) => (
   <div class="field">
     <label for={name}>{label}</label>
     <input
@@ -102,7 +111,7 @@ interface PersonProps {
 export const PersonLine = ({ name, note, children }: PersonProps) => (
   <li>
     <span class="face" aria-hidden="true">
-      {[...name.trim()][0]?.toUpperCase() ?? '?'}
+      {name.trim().slice(0, 1).toUpperCase() || '?'}
     </span>
     <span class="who">
       {name}

@@ -45,7 +45,12 @@ export const RegisterPage = ({ topic, about, questions, values, problem }: Regis
           question.answers.length > 0 ? (
             <Choice {...question} value={values[question.name]} />
           ) : (
-            <Field name={question.name} label={question.label} value={values[question.name]} required={question.required} />
+            <Field
+              name={question.name}
+              label={question.label}
+              value={values[question.name]}
+              required={question.required}
+            />
           ),
         )}
         <button type="submit">Register</button>

@@ -19,9 +19,23 @@ interface StartProps {
   readonly problem?: string | undefined;
 }
 
-export const StartPage = ({ topic, about, live, recording, canRecord, action, inside, waiting, problem }: StartProps) => (
+export const StartPage = ({
+  topic,
+  about,
+  live,
+  recording,
+  canRecord,
+  action,
+  inside,
+  waiting,
+  problem,
+}: StartProps) => (
   <Layout title={topic}>
-    <Head topic={topic} about={about} state={{ text: live ? (recording ? 'On now, recording' : 'On now') : 'Not started', live }} />
+    <Head
+      topic={topic}
+      about={about}
+      state={{ text: live ? (recording ? 'On now, recording' : 'On now') : 'Not started', live }}
+    />
     <div class="body">
       <Wrong text={problem} />
       {waiting.length > 0 && (

@@ -30,9 +30,10 @@ export async function destroyRecording(ctx: ZoomCtx, recording: Recording): Prom
 export async function recoverRecording(ctx: ZoomCtx, recording: Recording): Promise<void> {
   const { uuid } = recording;
   for (const file of await filesOf(ctx, uuid, 'trashed')) await restoreFile(ctx, file);
-  const recovered = await recordings.update(ctx, recording, {}, { state: 'completed', trashed_at: undefined });
-  ctx.cancel(purgeRecording, { uuid });
   const files = await filesOf(ctx, uuid);
+  const back = { state: 'completed', trashed_at: undefined, files: files.length } as const;
+  const recovered = await recordings.update(ctx, recording, {}, back);
+  ctx.cancel(purgeRecording, { uuid });
   tellHandled(ctx, 'recovered', toldRecording(recovered, files), await mintDownloadToken(ctx, recovered));
 }
 
@@ -49,6 +50,7 @@ export const purgeRecording = job('recordings.purge', {
 export async function discardFile(ctx: ZoomCtx, recording: Recording, file: RecordingFile): Promise<void> {
   const trashed = await recordingFiles.update(ctx, file, { deleted_time: stamp(ctx.now) }, { state: 'trashed' });
   ctx.schedule(purgeFile, { id: file.id }, { after: kept });
+  await count(ctx, recording);
   tellHandled(ctx, 'trashed', toldRecording(recording, [trashed]), await mintDownloadToken(ctx, recording));
 }
 
@@ -56,13 +58,18 @@ export async function discardFile(ctx: ZoomCtx, recording: Recording, file: Reco
 export async function destroyFile(ctx: ZoomCtx, recording: Recording, file: RecordingFile): Promise<void> {
   const gone = await recordingFiles.update(ctx, file, {}, { state: 'deleted' });
   ctx.cancel(purgeFile, { id: file.id });
+  await count(ctx, recording);
   tellHandled(ctx, 'deleted', toldRecording(recording, [gone]), undefined);
 }
 
 export async function recoverFile(ctx: ZoomCtx, recording: Recording, file: RecordingFile): Promise<void> {
   const restored = await restoreFile(ctx, file);
+  await count(ctx, recording);
   tellHandled(ctx, 'recovered', toldRecording(recording, [restored]), await mintDownloadToken(ctx, recording));
 }
+
+const count = async (ctx: ZoomCtx, recording: Recording): Promise<Recording> =>
+  recordings.update(ctx, recording, {}, { files: (await filesOf(ctx, recording.uuid)).length });
 
 function restoreFile(ctx: ZoomCtx, file: RecordingFile): Promise<RecordingFile> {
   ctx.cancel(purgeFile, { id: file.id });

@@ -52,7 +52,10 @@ const inMovie = (track: Track): number => Math.round((lengthOf(track) / track.ti
 export function movie(brand: string, tracks: readonly Track[]): Buffer {
   const type = box('ftyp', Buffer.from(brand), u32(512), Buffer.from(`${brand}isommp42`));
   const chunks = tracks.map(({ samples }) => Buffer.concat(samples.map(({ data }) => data)));
-  const sized = header(tracks, tracks.map(() => 0)).length;
+  const sized = header(
+    tracks,
+    tracks.map(() => 0),
+  ).length;
   let at = type.length + sized + 8;
   const offsets = chunks.map((chunk) => (at += chunk.length) - chunk.length);
   return Buffer.concat([type, header(tracks, offsets), box('mdat', ...chunks)]);
@@ -60,7 +63,16 @@ export function movie(brand: string, tracks: readonly Track[]): Buffer {
 
 function header(tracks: readonly Track[], offsets: readonly number[]): Buffer {
   const duration = Math.max(...tracks.map(inMovie));
-  const about = fullBox('mvhd', 0, u32(0, 0, movieScale, duration, 0x10000), u16(0x0100), zeros(10), matrix, zeros(24), u32(tracks.length + 1));
+  const about = fullBox(
+    'mvhd',
+    0,
+    u32(0, 0, movieScale, duration, 0x10000),
+    u16(0x0100),
+    zeros(10),
+    matrix,
+    zeros(24),
+    u32(tracks.length + 1),
+  );
   return box('moov', about, ...tracks.map((track, index) => trak(track, index + 1, offsets[index] ?? 0)));
 }
 
@@ -76,7 +88,14 @@ function trak(track: Track, id: number, offset: number): Buffer {
     u32(track.width << 16, track.height << 16),
   );
   const media = fullBox('mdhd', 0, u32(0, 0, track.timescale, lengthOf(track)), u16(0x55c4, 0)); // language: und
-  const handler = fullBox('hdlr', 0, u32(0), Buffer.from(isVideo ? 'vide' : 'soun'), zeros(12), Buffer.from('Backlot\0'));
+  const handler = fullBox(
+    'hdlr',
+    0,
+    u32(0),
+    Buffer.from(isVideo ? 'vide' : 'soun'),
+    zeros(12),
+    Buffer.from('Backlot\0'),
+  );
   const kind = isVideo ? fullBox('vmhd', 1, zeros(8)) : fullBox('smhd', 0, zeros(4));
   const where = box('dinf', fullBox('dref', 0, u32(1), fullBox('url ', 1)));
   return box('trak', head, box('mdia', media, handler, box('minf', kind, where, table(track, offset))));

@@ -41,11 +41,16 @@ export const completeRecording = job('recordings.complete', {
       ctx,
       recording,
       settings.auto_delete_cmr ? { auto_delete_date: dateOf(gone) } : {},
-      { state: 'completed' },
+      { state: 'completed', files: (await filesOf(ctx, uuid)).length },
     );
     if (settings.auto_delete_cmr) ctx.schedule(retireRecording, { uuid }, { at: gone });
     const download_token = await mintDownloadToken(ctx, completed);
-    tell(ctx, 'recording.completed', { object: toldRecording(completed, await filesOf(ctx, uuid)) }, { download_token });
+    tell(
+      ctx,
+      'recording.completed',
+      { object: toldRecording(completed, await filesOf(ctx, uuid)) },
+      { download_token },
+    );
     if (settings.recording_audio_transcript) ctx.schedule(completeTranscript, { uuid });
   },
 });
@@ -60,6 +65,7 @@ export const completeTranscript = job('recordings.transcribe', {
     const host = recording && (await users.get(ctx, recording.host_id));
     if (!recording || !run || !host || recordings.internal(recording).state !== 'completed') return;
     const made = await makeTranscripts(ctx, await matterOf(ctx, run, host), stretchesOf(run));
+    await recordings.update(ctx, recording, {}, { files: (await filesOf(ctx, uuid)).length });
     const download_token = await mintDownloadToken(ctx, recording);
     tell(ctx, 'recording.transcript_completed', { object: toldRecording(recording, made) }, { download_token });
   },

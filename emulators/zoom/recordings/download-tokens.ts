@@ -61,7 +61,9 @@ function signed(header: object, claims: object, key: KeyObject): string {
 
 /** A key of the namespace's own: elliptic ones can be derived from a secret. */
 function keyOf({ credentials }: ZoomCtx): KeyObject {
-  const secret = createHash('sha256').update(`download ${credentials.clientSecret ?? ''}`).digest();
+  const secret = createHash('sha256')
+    .update(`download ${credentials.clientSecret ?? ''}`)
+    .digest();
   const curve = createECDH('prime256v1');
   curve.setPrivateKey(secret);
   const point = curve.getPublicKey();

@@ -34,15 +34,21 @@ async function checkToken(ctx: ZoomCtx, text: string | undefined, uuid: string):
   if (!good) throw errors.invalid_access_token();
 }
 
-async function fetchFile(ctx: ZoomCtx, token: string, query: z.infer<ReturnType<typeof Query>>): Promise<Answer<never>> {
+async function fetchFile(
+  ctx: ZoomCtx,
+  token: string,
+  query: z.infer<ReturnType<typeof Query>>,
+): Promise<Answer<never>> {
   const { request } = ctx;
   const link = await links.get(ctx, token);
   const row = link && (await recordingFiles.get(ctx, link.target));
   const recording = row && (await recordings.get(ctx, row.meeting_id));
   if (!row || !recording) throw errors.file_gone();
-  const given = (request && bearerOf(request)) ?? query.access_token ?? query.download_token ?? query.download_access_token;
+  const given =
+    (request && bearerOf(request)) ?? query.access_token ?? query.download_token ?? query.download_access_token;
   await checkToken(ctx, given, row.meeting_id);
-  const isThere = recordingFiles.internal(row).state === 'completed' && recordings.internal(recording).state === 'completed';
+  const isThere =
+    recordingFiles.internal(row).state === 'completed' && recordings.internal(recording).state === 'completed';
   if (!isThere) throw errors.file_gone();
   await noteView(ctx, recording.uuid, 'download');
   return serve(request, row, { attached: true });

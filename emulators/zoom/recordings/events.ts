@@ -29,4 +29,5 @@ export const tellHandled = (
   what: 'trashed' | 'recovered' | 'deleted',
   object: object,
   download_token: string | undefined,
-): void => tell(ctx, `recording.${what}`, { ...operator(ctx), object }, download_token === undefined ? {} : { download_token });
+): void =>
+  tell(ctx, `recording.${what}`, { ...operator(ctx), object }, download_token === undefined ? {} : { download_token });

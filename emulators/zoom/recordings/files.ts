@@ -124,7 +124,10 @@ async function rememberLinks(ctx: ZoomCtx, target: string, { play, download, web
 }
 
 /** The bytes of a file. Always the same, so that only texts need be kept. */
-export function bytesOf(type: RecordingFile['file_type'], { seconds, text = '' }: Pick<FileSecrets, 'seconds' | 'text'>): Buffer {
+export function bytesOf(
+  type: RecordingFile['file_type'],
+  { seconds, text = '' }: Pick<FileSecrets, 'seconds' | 'text'>,
+): Buffer {
   if (type === 'MP4') return mp4(seconds);
   return type === 'M4A' ? m4a(seconds) : Buffer.from(text);
 }

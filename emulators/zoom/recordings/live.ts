@@ -80,7 +80,14 @@ export async function processRecording(ctx: ZoomCtx, run: Instance, host: User):
     auto_delete,
   };
   await links.insert(ctx, { token: share, kind: 'share', target: run.uuid });
-  await recordings.insert(ctx, row, { kind: run.kind, state: 'processing', share, settings: beginning, ended });
+  await recordings.insert(ctx, row, {
+    kind: run.kind,
+    state: 'processing',
+    share,
+    files: 0,
+    settings: beginning,
+    ended,
+  });
   ctx.schedule(completeRecording, { uuid: run.uuid });
 }
 

@@ -115,10 +115,24 @@ function unit(kind: number, payload: Buffer): Buffer {
 
 /** Baseline, level 3: 40 by 23 blocks, frame numbers of four bits, one frame to refer to, the bottom cropped. */
 const sequence = (): Buffer =>
-  unit(0x67, new Bits().fixed(66, 8).fixed(0xc0, 8).fixed(30, 8).ue(0, 0, 2, 1).fixed(0, 1).ue(columns - 1, rows - 1).fixed(0b111, 3).ue(0, 0, 0, 4).fixed(0, 1).end());
+  unit(
+    0x67,
+    new Bits()
+      .fixed(66, 8)
+      .fixed(0xc0, 8)
+      .fixed(30, 8)
+      .ue(0, 0, 2, 1)
+      .fixed(0, 1)
+      .ue(columns - 1, rows - 1)
+      .fixed(0b111, 3)
+      .ue(0, 0, 0, 4)
+      .fixed(0, 1)
+      .end(),
+  );
 
 /** No entropy coder but the plain one; slices may switch off the deblocking filter. */
-const parameters = (): Buffer => unit(0x68, new Bits().ue(0, 0).fixed(0, 2).ue(0, 0, 0).fixed(0, 3).ue(0, 0, 0).fixed(0b100, 3).end());
+const parameters = (): Buffer =>
+  unit(0x68, new Bits().ue(0, 0).fixed(0, 2).ue(0, 0, 0).fixed(0, 3).ue(0, 0, 0).fixed(0b100, 3).end());
 
 const dcPredicted = 3;
 const plainSamples = 25;
@@ -140,10 +154,30 @@ function firstFrame(): Buffer {
 
 /** The frame before once more: every block skipped. */
 const sameFrame = (index: number): Buffer =>
-  unit(0x41, new Bits().ue(0, 5, 0).fixed(index % 16, 4).fixed(0, 3).ue(0, noFilter).ue(columns * rows).end());
+  unit(
+    0x41,
+    new Bits()
+      .ue(0, 5, 0)
+      .fixed(index % 16, 4)
+      .fixed(0, 3)
+      .ue(0, noFilter)
+      .ue(columns * rows)
+      .end(),
+  );
 
 function videoEntry(): Buffer {
   const [set, picture] = [sequence(), parameters()];
   const config = box('avcC', [1, 66, 0xc0, 30, 0xff, 0xe1], u16(set.length), set, [1], u16(picture.length), picture);
-  return box('avc1', zeros(6), u16(1), zeros(16), u16(width, height), u32(0x480000, 0x480000, 0), u16(1), zeros(32), u16(24, 0xffff), config);
+  return box(
+    'avc1',
+    zeros(6),
+    u16(1),
+    zeros(16),
+    u16(width, height),
+    u32(0x480000, 0x480000, 0),
+    u16(1),
+    zeros(32),
+    u16(24, 0xffff),
+    config,
+  );
 }

@@ -47,7 +47,12 @@ export const recordingFiles = collection('recording_files', {
   row: RecordingFile,
   internal: FileSecrets,
   key: 'id',
-  columns: ['meeting_id', 'file_type', 'internal.state', { name: 'order', type: 'integer', path: 'order', from: 'internal' }],
+  columns: [
+    'meeting_id',
+    'file_type',
+    'internal.state',
+    { name: 'order', type: 'integer', path: 'order', from: 'internal' },
+  ],
   missing: errors.recording_not_found,
   stats: { by: ['file_type', 'state'] },
 });
@@ -93,6 +98,8 @@ const RecordingSecrets = schema(() =>
     kind: z.enum(['meeting', 'webinar']),
     state: z.enum(['processing', 'completed', 'trashed', 'deleted']),
     share: z.string(),
+    /** How many files are there to see; one without any is not there. */
+    files: z.int(),
     settings: RecordingSettings(),
     /** Epoch ms; of the run. */
     ended: z.int(),
@@ -108,7 +115,14 @@ export const recordings = collection('recordings', {
   row: Recording,
   internal: RecordingSecrets,
   key: 'uuid',
-  columns: [{ name: 'id', type: 'integer', path: 'id' }, 'host_id', 'start_time', 'internal.state', 'internal.kind'],
+  columns: [
+    { name: 'id', type: 'integer', path: 'id' },
+    'host_id',
+    'start_time',
+    'internal.state',
+    'internal.kind',
+    { name: 'files', type: 'integer', path: 'files', from: 'internal' },
+  ],
   missing: errors.recording_not_found,
   stats: { by: ['state'] },
 });

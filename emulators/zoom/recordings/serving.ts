@@ -13,7 +13,10 @@ const mediaTypes = {
 } as const satisfies Record<RecordingFile['file_type'], string>;
 
 /** `bytes=START-END`, of which one may be missing. Only the first range is looked at. */
-function rangeOf(header: string | undefined, size: number): { start: number; end: number } | 'unsatisfiable' | undefined {
+function rangeOf(
+  header: string | undefined,
+  size: number,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)/.exec(header ?? '') ?? [];
   if (from === '' && to === '') return undefined;
   const start = from === '' ? Math.max(size - Number(to), 0) : Number(from);
@@ -22,11 +25,18 @@ function rangeOf(header: string | undefined, size: number): { start: number; end
 }
 
 /** As an attachment, or to be played in place. */
-export function serve(call: Call | undefined, row: RecordingFile, { attached }: { readonly attached: boolean }): Answer<never> {
+export function serve(
+  call: Call | undefined,
+  row: RecordingFile,
+  { attached }: { readonly attached: boolean },
+): Answer<never> {
   const bytes = bytesOf(row.file_type, recordingFiles.internal(row));
   const type = mediaTypes[row.file_type];
   const headers = { 'accept-ranges': 'bytes', 'cache-control': 'private, no-store' };
-  const about = { type, ...(attached && { name: `${row.recording_type}_${row.id.slice(0, 8)}.${row.file_extension.toLowerCase()}` }) };
+  const about = {
+    type,
+    ...(attached && { name: `${row.recording_type}_${row.id.slice(0, 8)}.${row.file_extension.toLowerCase()}` }),
+  };
   const range = rangeOf(call?.headers.range, bytes.length);
   if (range === undefined) return file(bytes, { ...about, headers });
   if (range === 'unsatisfiable')

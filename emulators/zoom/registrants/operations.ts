@@ -34,7 +34,11 @@ const Registered = () =>
     participant_pin_code: z.int().optional(),
   });
 
-const listOf = (text: string | undefined): string[] => (text ?? '').split(',').map((one) => one.trim()).filter(Boolean);
+const listOf = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
 
 /** Most at once. */
 const most = 30;
@@ -63,7 +67,10 @@ async function decide(
   tellRegistration(ctx, kind, session, status, changed);
 }
 
-type Names = Record<'create' | 'list' | 'get' | 'delete' | 'updateStatus' | 'getQuestions' | 'updateQuestions' | 'batch', string>;
+type Names = Record<
+  'create' | 'list' | 'get' | 'delete' | 'updateStatus' | 'getQuestions' | 'updateQuestions' | 'batch',
+  string
+>;
 
 /** The operations of one kind; `names` are their ids. */
 export function registrantOperations(kind: Kind, names: Names): Record<keyof Names, Operation> {
@@ -152,7 +159,10 @@ export function registrantOperations(kind: Kind, names: Names): Record<keyof Nam
       body: () =>
         z.object({
           action: z.enum(['approve', 'deny', 'cancel']),
-          registrants: z.array(z.object({ id: z.string().optional(), email: z.string().optional() })).max(most).optional(),
+          registrants: z
+            .array(z.object({ id: z.string().optional(), email: z.string().optional() }))
+            .max(most)
+            .optional(),
         }),
       async handler(ctx, { params, body }) {
         const session = await sessionOf(ctx, kind, params.id);
@@ -218,7 +228,10 @@ export function registrantOperations(kind: Kind, names: Names): Record<keyof Nam
         if (session.type !== kind.scheduled) throw errors.batch_not_scheduled();
         const made = [];
         for (const one of body.registrants ?? []) {
-          const { id, email, join_url } = await register(ctx, kind, session, { ...one, auto_approve: body.auto_approve });
+          const { id, email, join_url } = await register(ctx, kind, session, {
+            ...one,
+            auto_approve: body.auto_approve,
+          });
           made.push({ email, registrant_id: id, ...(join_url !== undefined && { join_url }) });
         }
         return { registrants: made };

@@ -63,7 +63,9 @@ async function submit(ctx: ZoomCtx, kind: Kind, token: string, values: Values): 
   const { topic } = session;
   if (!values.first_name?.trim() || !/^\S+@\S+\.\S+$/.test(values.email ?? '')) {
     const problem = 'Please give your first name and an e-mail address.';
-    return html(RegisterPage({ topic, about, questions: questionsOf(kind, session), values, problem }), { status: 400 });
+    return html(RegisterPage({ topic, about, questions: questionsOf(kind, session), values, problem }), {
+      status: 400,
+    });
   }
   const { first_name, join_url } = await register(ctx, kind, session, applicationOf(kind, session, values));
   return html(RegisteredPage({ topic, about, name: first_name, joinUrl: join_url }));

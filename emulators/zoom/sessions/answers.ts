@@ -106,7 +106,20 @@ export type ListedSession = z.infer<ReturnType<typeof ListedSession>>;
 const listedAgenda = 250;
 
 export function listedSession(kind: Kind, session: Session, occurrence?: Occurrence): ListedSession {
-  const { uuid, id, host_id, topic, type, start_time, duration = 0, timezone, agenda, created_at, join_url, pmi } = session;
+  const {
+    uuid,
+    id,
+    host_id,
+    topic,
+    type,
+    start_time,
+    duration = 0,
+    timezone,
+    agenda,
+    created_at,
+    join_url,
+    pmi,
+  } = session;
   const start = occurrence?.start_time ?? start_time;
   return {
     uuid,

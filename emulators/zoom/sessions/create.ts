@@ -26,7 +26,8 @@ export async function create(ctx: ZoomCtx, kind: Kind, userName: string, wish: C
   const { row, internal } = draft(ctx, kind.name, host, wish, { id });
   const scheduler = host.id === user.id ? {} : { assistant_id: user.id };
   const session = await kind.sessions.insert(ctx, { ...row, ...scheduler }, internal);
-  if (internal.registration) await links.insert(ctx, { token: internal.registration, kind: 'register', target: String(id) });
+  if (internal.registration)
+    await links.insert(ctx, { token: internal.registration, kind: 'register', target: String(id) });
   scheduleExpiry(ctx, kind, session);
   tellCreated(ctx, kind, session);
   return session;
@@ -53,4 +54,3 @@ async function freeNumber(ctx: ZoomCtx): Promise<number> {
     if (!(await meetings.get(ctx, id)) && !(await webinars.get(ctx, id))) return id;
   }
 }
-

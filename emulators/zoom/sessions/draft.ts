@@ -150,7 +150,11 @@ export function passcodes(random: Random, password: string, encrypted: string): 
   return { password, h323_password: digits, pstn_password: digits, encrypted_password: encrypted };
 }
 
-function wantedPasscode(random: Random, host: User, { password, default_password }: Pick<Wish, 'password' | 'default_password'>): string | undefined {
+function wantedPasscode(
+  random: Random,
+  host: User,
+  { password, default_password }: Pick<Wish, 'password' | 'default_password'>,
+): string | undefined {
   if (password) return checkedPasscode(password);
   const { default_password_for_scheduled_meetings: own, require_password_for_scheduling_new_meetings: required } =
     settingsOf(host).schedule_meeting;

@@ -47,7 +47,8 @@ export async function sessionOf(ctx: ZoomCtx, kind: Kind, name: string): Promise
   const id = bare(name);
   if (!isNumber(id) && !uuidForm.test(name)) throw errors.bad_request(`Invalid ${kind.name} id.`);
   const session = await findSession(ctx, kind, name);
-  if (!session) throw (await findSession(ctx, otherKind(kind), name)) ? kind.other() : kind.missing(isNumber(id) ? id : name);
+  if (!session)
+    throw (await findSession(ctx, otherKind(kind), name)) ? kind.other() : kind.missing(isNumber(id) ? id : name);
   if (session.host_id !== ctx.account.user && !ctx.account.admin) throw errors.not_the_host();
   return session;
 }

@@ -15,7 +15,10 @@ export async function sessionFromFixture(
   const name = given.host_id ?? given.host_email;
   const host = (typeof name === 'string' ? await findUser(ctx, name) : undefined) ?? (await ownerOf(ctx));
   const id = typeof given.id === 'number' ? given.id : meetingNumber(ctx.random);
-  const wish = { ...given, ...(typeof start_time === 'string' && { start_time: `${start_time.slice(0, 19)}Z` }) } as Wish;
+  const wish = {
+    ...given,
+    ...(typeof start_time === 'string' && { start_time: `${start_time.slice(0, 19)}Z` }),
+  } as Wish;
   const made = draft(ctx, kind, host, wish, { id });
   const row: Session = { ...made.row, ...rest, ...(Array.isArray(occurrences) && { occurrences }), id };
   const { registration } = made.internal;

@@ -9,9 +9,7 @@ import { Occurrence, Recurrence } from './recurrence.ts';
 import { SessionSettings } from './settings-schema.ts';
 import { sessionFromFixture } from './fixtures.ts';
 
-export const TrackingField = schema(() =>
-  z.object({ field: z.string(), value: z.string(), visible: z.boolean() }),
-);
+export const TrackingField = schema(() => z.object({ field: z.string(), value: z.string(), visible: z.boolean() }));
 
 export const Session = schema(() =>
   z.object({

@@ -8,7 +8,9 @@ import { settingsOf } from '../users/settings.ts';
 import { SessionSettings } from './settings-schema.ts';
 import type { z } from '../../../src/emulator/index.ts';
 
-const dialIn = [{ city: 'New York', country: 'US', country_name: 'US', number: '+1 1000200200', type: 'toll' as const }];
+const dialIn = [
+  { city: 'New York', country: 'US', country_name: 'US', number: '+1 1000200200', type: 'toll' as const },
+];
 
 const shared: SessionSettings = {
   host_video: false,
@@ -85,6 +87,12 @@ export const webinarDefaults: SessionSettings = {
   notify_registrants: false,
   post_webinar_survey: false,
   survey_url: '',
+  panelist_authentication: false,
+  add_watermark: false,
+  add_audio_watermark: false,
+  send_1080p_video_to_attendees: false,
+  enable_session_branding: false,
+  email_language: 'en-US',
   registrants_restrict_number: 0,
   panelists_invitation_email_notification: true,
   language_interpretation: { enable: false },
@@ -179,4 +187,5 @@ export const webinarBeginning = (host: User): SessionSettings => ({
   auto_recording: recordingMode(settingsOf(host).recording.auto_recording),
 });
 
-const recordingMode = (mode: string): 'local' | 'cloud' | 'none' => (mode === 'local' || mode === 'cloud' ? mode : 'none');
+const recordingMode = (mode: string): 'local' | 'cloud' | 'none' =>
+  mode === 'local' || mode === 'cloud' ? mode : 'none';

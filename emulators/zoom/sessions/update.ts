@@ -113,7 +113,10 @@ function accessOf(
   if (isSame && !password && default_password === undefined) return {};
   const random = ctx.random.fork(`access ${session.id}`);
   const wanted = password || (settings.use_pmi ? undefined : session.password);
-  return { pmi: undefined, ...access(random, kind.name, host, session.id, settings, { password: wanted, default_password }) };
+  return {
+    pmi: undefined,
+    ...access(random, kind.name, host, session.id, settings, { password: wanted, default_password }),
+  };
 }
 
 /** The token of the registration page: a new one when people have to register from now on, none when they needn't. */
@@ -166,7 +169,13 @@ async function changeOccurrence(ctx: ZoomCtx, kind: Kind, session: Session, wish
   const occurrences = (session.occurrences ?? []).map((one) => (one === before ? after : one));
   const [old, now] = [withOwn(kind, session, id), { ...session, occurrences }];
   const changed = await kind.sessions.update(ctx, session, { occurrences }, { overrides: { ...overrides, [id]: own } });
-  tellUpdated(ctx, kind, { ...old, occurrences: [before] }, { ...now, ...applied(session, own), occurrences: [after] }, 'single');
+  tellUpdated(
+    ctx,
+    kind,
+    { ...old, occurrences: [before] },
+    { ...now, ...applied(session, own), occurrences: [after] },
+    'single',
+  );
   scheduleExpiry(ctx, kind, changed);
 }
 

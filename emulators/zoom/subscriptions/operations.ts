@@ -29,7 +29,8 @@ export const createSubscription = operation('eventSubscriptions.create', `POST $
   body: Wish,
   result: () => z.object({ event_subscription_id: z.string() }),
   async handler(ctx, { body }) {
-    if ((await subscriptions.count(ctx)) >= most) throw errors.bad_request(`You can add a maximum of ${most} event subscriptions.`);
+    if ((await subscriptions.count(ctx)) >= most)
+      throw errors.bad_request(`You can add a maximum of ${most} event subscriptions.`);
     const { event_subscription_id } = await subscribe(ctx, {
       url: body.event_webhook_url,
       source: 'openapi',
@@ -73,24 +74,32 @@ export const getSubscription = operation('eventSubscriptions.get', `GET ${path}/
   handler: (ctx, { params }) => subscriptions.need(ctx, params.eventSubscriptionId),
 });
 
-export const updateSubscription = operation('eventSubscriptions.update', `PATCH ${path}/{eventSubscriptionId}` as const, {
-  summary: 'Change an event subscription',
-  ...needs('Heavy', undefined, 'marketplace:update:event_subscription'),
-  body: () => Wish().partial(),
-  async handler(ctx, { params, body }) {
-    const { account_id: _account, ...changes } = body;
-    const before = await subscriptions.need(ctx, params.eventSubscriptionId);
-    const after = await subscriptions.update(ctx, before, changes);
-    if (after.event_webhook_url !== before.event_webhook_url) validate(ctx, after);
-    return nothing();
+export const updateSubscription = operation(
+  'eventSubscriptions.update',
+  `PATCH ${path}/{eventSubscriptionId}` as const,
+  {
+    summary: 'Change an event subscription',
+    ...needs('Heavy', undefined, 'marketplace:update:event_subscription'),
+    body: () => Wish().partial(),
+    async handler(ctx, { params, body }) {
+      const { account_id: _account, ...changes } = body;
+      const before = await subscriptions.need(ctx, params.eventSubscriptionId);
+      const after = await subscriptions.update(ctx, before, changes);
+      if (after.event_webhook_url !== before.event_webhook_url) validate(ctx, after);
+      return nothing();
+    },
   },
-});
+);
 
-export const deleteSubscription = operation('eventSubscriptions.delete', `DELETE ${path}/{eventSubscriptionId}` as const, {
-  summary: 'Have no more events sent to a URL',
-  ...needs('Heavy', undefined, 'marketplace:delete:event_subscription'),
-  async handler(ctx, { params }) {
-    await unsubscribe(ctx, await subscriptions.need(ctx, params.eventSubscriptionId));
-    return nothing();
+export const deleteSubscription = operation(
+  'eventSubscriptions.delete',
+  `DELETE ${path}/{eventSubscriptionId}` as const,
+  {
+    summary: 'Have no more events sent to a URL',
+    ...needs('Heavy', undefined, 'marketplace:delete:event_subscription'),
+    async handler(ctx, { params }) {
+      await unsubscribe(ctx, await subscriptions.need(ctx, params.eventSubscriptionId));
+      return nothing();
+    },
   },
-});
+);

@@ -49,7 +49,10 @@ export const getUserSettings = operation('users.getSettings', 'GET /v2/users/{us
   query: () =>
     z.object({
       option: z.enum(ways).optional(),
-      custom_query_fields: z.string().optional().describe('Names, with commas between: only these, inside their groups.'),
+      custom_query_fields: z
+        .string()
+        .optional()
+        .describe('Names, with commas between: only these, inside their groups.'),
       login_type: z.int().optional(),
     }),
   result: () => z.record(z.string(), z.unknown()),
@@ -65,7 +68,8 @@ export const getUserSettings = operation('users.getSettings', 'GET /v2/users/{us
 function picked(all: Groups, names: readonly string[]): Groups {
   const wanted = new Set(names.map((name) => name.trim()));
   const left = Object.entries(all).map(
-    ([group, fields]) => [group, Object.fromEntries(Object.entries(fields).filter(([name]) => wanted.has(name)))] as const,
+    ([group, fields]) =>
+      [group, Object.fromEntries(Object.entries(fields).filter(([name]) => wanted.has(name)))] as const,
   );
   return Object.fromEntries(left.filter(([, fields]) => Object.keys(fields).length > 0));
 }
@@ -107,7 +111,10 @@ export const updateUserSettings = operation('users.updateSettings', 'PATCH /v2/u
         ...operator(ctx),
         object: { id: user.id, settings: Object.fromEntries(changed) },
         time_stamp: ctx.now,
-        old_object: { id: user.id, settings: Object.fromEntries(changed.map(([name, now]) => [name, alike(old[name], now)])) },
+        old_object: {
+          id: user.id,
+          settings: Object.fromEntries(changed.map(([name, now]) => [name, alike(old[name], now)])),
+        },
       });
     }
     return nothing();
@@ -118,7 +125,10 @@ export const updateUserSettings = operation('users.updateSettings', 'PATCH /v2/u
 const alike = (old: Readonly<Record<string, unknown>> = {}, now: object): object =>
   Object.fromEntries(Object.keys(now).map((name) => [name, old[name]]));
 
-function layered(before: Readonly<Record<string, unknown>>, over: Readonly<Record<string, unknown>>): UserSecrets['settings'] {
+function layered(
+  before: Readonly<Record<string, unknown>>,
+  over: Readonly<Record<string, unknown>>,
+): UserSecrets['settings'] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(over)])];
   const entries = names.map((name) => {
     const [old, now] = [before[name], over[name]];

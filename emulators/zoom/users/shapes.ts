@@ -65,4 +65,10 @@ export function listed(user: User, { hostKey, attributes }: { hostKey?: string; 
 }
 
 /** What events tell of a user. */
-export const toldUser = ({ id, first_name, last_name, email, type }: User) => ({ id, first_name, last_name, email, type });
+export const toldUser = ({ id, first_name, last_name, email, type }: User) => ({
+  id,
+  first_name,
+  last_name,
+  email,
+  type,
+});

@@ -36,7 +36,11 @@ export const createUser = operation('users.create', 'POST /v2/users', {
     const { password, ...given } = user_info;
     if (await findUser(ctx, given.email)) throw errors.user_exists(given.email);
     const status = action === 'create' ? 'pending' : 'active';
-    const made = newUser(ctx, { ...given, status, login_types: [loginTypes[action]] }, { custom: action === 'custCreate', password });
+    const made = newUser(
+      ctx,
+      { ...given, status, login_types: [loginTypes[action]] },
+      { custom: action === 'custCreate', password },
+    );
     const user = await users.insert(ctx, made.row, made.internal);
     await rememberRoom(ctx, user);
     if (status === 'pending') ctx.schedule(expireInvitation, { user: user.id }, { after: '30d' });
@@ -105,7 +109,6 @@ const Changes = () =>
     role_id: z.string().optional(),
     custom_attributes: z.array(CustomAttribute()).optional(),
     group_id: z.string().optional(),
-    vanity_name: z.string().optional(),
   });
 
 export const updateUser = operation('users.update', 'PATCH /v2/users/{userId}', {
@@ -115,13 +118,19 @@ export const updateUser = operation('users.update', 'PATCH /v2/users/{userId}', 
   body: Changes,
   async handler(ctx, { params, body }) {
     const user = await userOf(ctx, params.userId);
-    const { host_key, group_id, vanity_name, phone_numbers, ...rest } = body;
+    const { host_key, group_id, phone_numbers, ...rest } = body;
     const changes: Partial<User> = {
       ...defined(rest),
       ...(rest.role_id !== undefined && { role_name: roleName(rest.role_id) }),
       ...(group_id !== undefined && { group_ids: [...new Set([...user.group_ids, group_id])] }),
       ...(phone_numbers && {
-        phone_numbers: phone_numbers.map(({ country = '', code = '', number = '', label = '', verified = false }) => ({ country, code, number, verified, label })),
+        phone_numbers: phone_numbers.map(({ country = '', code = '', number = '', label = '', verified = false }) => ({
+          country,
+          code,
+          number,
+          verified,
+          label,
+        })),
       }),
     };
     if (rest.display_name === undefined && (rest.first_name !== undefined || rest.last_name !== undefined)) {
@@ -172,7 +181,9 @@ export const deleteUser = operation('users.delete', 'DELETE /v2/users/{userId}',
     const heir = query.transfer_email ? await findUser(ctx, query.transfer_email) : undefined;
     if (query.transfer_email && !heir) throw errors.user_not_found(query.transfer_email);
     if (heir?.id === user.id)
-      throw errors.bad_request("The transfer-to email address cannot be the same as the unlinked or deleted user's email address.");
+      throw errors.bad_request(
+        "The transfer-to email address cannot be the same as the unlinked or deleted user's email address.",
+      );
     const { transfer_meeting, transfer_webinar, transfer_recording } = query;
     await handOver(ctx, user, heir, { transfer_meeting, transfer_webinar, transfer_recording });
     await users.remove(ctx, user);

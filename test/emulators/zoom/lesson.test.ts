@@ -56,7 +56,9 @@ test('a lesson: created, registered for, started, joined, left, ended, recorded,
     expect([event, payload.account_id]).toEqual([event, world.credentials['zoom']?.['accountId']]);
 
   // One uuid for the run; the number is a text in live events, a number in others.
-  const live = eventsOf(receiver).filter(({ event }) => /^(meeting\.(started|ended|participant)|recording)/.test(event));
+  const live = eventsOf(receiver).filter(({ event }) =>
+    /^(meeting\.(started|ended|participant)|recording)/.test(event),
+  );
   expect(new Set(live.map(({ payload }) => payload.object.uuid))).toEqual(new Set([meeting.uuid]));
   expect(eventOf(receiver, 'meeting.started').payload.object.id).toBe(String(meeting.id));
   expect(eventOf(receiver, 'recording.completed').payload.object.id).toBe(meeting.id);
