@@ -6,6 +6,7 @@ import { errors } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { collection, job } from '../provider.ts';
 import { previousAttributes } from './diff.ts';
+import { keeping } from './keeping.ts';
 import { describeObject, type StripeObject } from './objects.ts';
 import { hash, params, range } from './params.ts';
 import { render } from './render.ts';
@@ -38,6 +39,15 @@ export const events = collection('events', {
   missing: (id) => errors.resource_missing(id, 'event', 'id'),
   stats: { by: ['type'] },
 });
+
+const keptEvents = keeping(events, {
+  name: 'events.forget',
+  column: 'created',
+  unitMs: 1000,
+  forMs: 30 * 86_400_000,
+});
+
+export const { job: forgetEvents } = keptEvents;
 
 /** Of payments, ids have a generation of their own. */
 const ofPayments = /^(?:charge|payment_intent|refund)\./;
@@ -76,6 +86,7 @@ export async function emit(
     type,
   };
   const endpoints = await endpointsFor(ctx, type);
+  await keptEvents.begin(ctx);
   const whole = await events.insert(ctx, { ...event, pending_webhooks: endpoints.length });
   const targets = [];
   for (const { id, url, secret, version } of endpoints) {

@@ -2,8 +2,9 @@
 import { Answer, digest, schema, z, type Call } from '../../../src/emulator/index.ts';
 import type { StripeCtx } from '../account.ts';
 import { errors } from '../errors.ts';
-import { collection, job } from '../provider.ts';
+import { collection } from '../provider.ts';
 import { isHeld } from './in-flight.ts';
+import { keeping } from './keeping.ts';
 
 const Idempotent = schema(() =>
   z.object({
@@ -15,10 +16,26 @@ const Idempotent = schema(() =>
     request: z.string(),
     status: z.int(),
     body: z.string(),
+    /** Epoch ms on the namespace's clock. */
+    at: z.int(),
   }),
 );
 
-export const idempotencyKeys = collection('idempotency_keys', { row: Idempotent, key: 'key', owner: 'account' });
+export const idempotencyKeys = collection('idempotency_keys', {
+  row: Idempotent,
+  key: 'key',
+  owner: 'account',
+  columns: [{ name: 'at', type: 'integer', path: 'at' }],
+});
+
+const keptKeys = keeping(idempotencyKeys, {
+  name: 'idempotency_keys.expire',
+  column: 'at',
+  unitMs: 1,
+  forMs: 24 * 3_600_000,
+});
+
+export const { job: forgetKeys } = keptKeys;
 
 /** Answers a key's first answer again, if there is one. Throws when the key was used for something else. */
 export async function replay(ctx: StripeCtx, call: Call, key: string, tree: unknown): Promise<Answer | undefined> {
@@ -43,8 +60,8 @@ export async function remember(
   call: Call,
   { key, tree, ...first }: { key: string; tree: unknown; request: string; status: number; body: string },
 ): Promise<void> {
-  await idempotencyKeys.insert(ctx, { key, path: call.path, params: paramsOf(call, tree), ...first });
-  ctx.schedule(forgetKey, { account: ctx.account.id, key });
+  await keptKeys.begin(ctx);
+  await idempotencyKeys.insert(ctx, { key, path: call.path, params: paramsOf(call, tree), at: ctx.now, ...first });
 }
 
 /** Whatever was sent, whichever its order. */
@@ -56,13 +73,3 @@ const sorted = (tree: unknown): string =>
       ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
       : value,
   ) ?? '';
-
-export const forgetKey = job('idempotency_keys.expire', {
-  kind: 'calendar',
-  input: () => z.object({ account: z.string(), key: z.string() }),
-  after: '24h',
-  async run(ctx, { key }) {
-    const row = await idempotencyKeys.get(ctx, key);
-    if (row) await idempotencyKeys.remove(ctx, row);
-  },
-});
