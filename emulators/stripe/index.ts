@@ -47,17 +47,7 @@ import * as intentCash from './payments/intents/cash.ts';
 import * as oldSources from './payments/customers/old-sources.ts';
 import * as formerShapes from './payments/former-shapes.ts';
 import * as source from './payments/sources/source.ts';
-import * as billingCoupon from './billing/discounts/coupon.ts';
-import * as billingCoupons from './billing/discounts/coupons.ts';
-import * as billingDiscount from './billing/discounts/discount.ts';
-import * as billingPromotionCodes from './billing/discounts/promotion-codes.ts';
-import * as billingPlans from './billing/catalog/plans.ts';
-import * as billingPrice from './billing/catalog/price.ts';
-import * as billingPrices from './billing/catalog/prices.ts';
-import * as billingProduct from './billing/catalog/product.ts';
-import * as billingProducts from './billing/catalog/products.ts';
-import * as billingShippingRates from './billing/catalog/shipping-rates.ts';
-import * as billingTaxRates from './billing/catalog/tax-rate.ts';
+import { billing } from './billing/resources.ts';
 import * as checkoutExpiring from './checkout/expiring.ts';
 import * as checkoutPages from './checkout/pages.tsx';
 import * as checkoutSession from './checkout/session.ts';
@@ -72,18 +62,8 @@ export default emulator({
   world,
   endpoints: webhookEndpoints.consoleEndpoints,
   resources: [
+    ...billing,
     eventTriggers,
-    billingCoupon,
-    billingCoupons,
-    billingDiscount,
-    billingPromotionCodes,
-    billingPlans,
-    billingPrice,
-    billingPrices,
-    billingProduct,
-    billingProducts,
-    billingShippingRates,
-    billingTaxRates,
     checkoutExpiring,
     checkoutPages,
     checkoutSession,

@@ -22,13 +22,8 @@ export const wholePrice = async (ctx: StripeCtx, { price }: Pick<ItemRow, 'price
 export const isMetered = ({ price }: Pick<ItemRow, 'price'>): boolean => price.recurring?.usage_type === 'metered';
 
 /** What a licensed item asks for a whole period. */
-export const amountOf = async (ctx: StripeCtx, item: ItemRow): Promise<number> => {
-  if (isMetered(item)) return 0;
-  const price = await wholePrice(ctx, item);
-  return price.billing_scheme === 'per_unit' && !price.transform_quantity
-    ? rounded(Number(price.unit_amount_decimal ?? 0) * (item.quantity ?? 1))
-    : amountFor(price, item.quantity ?? 1);
-};
+export const amountOf = async (ctx: StripeCtx, item: ItemRow): Promise<number> =>
+  isMetered(item) ? 0 : amountFor(await wholePrice(ctx, item), item.quantity ?? 1);
 
 export interface LineOptions {
   readonly period: Span;

@@ -1,0 +1,6 @@
+/** Who waits for subscriptions: schedules that drive them. */
+import { hook } from '../../core/hooks.ts';
+import type { SubscriptionRow } from './subscription.ts';
+
+/** Told on the customer's clock, after the event. */
+export const whenSubscriptionEnds = hook<[subscription: SubscriptionRow]>();
