@@ -134,3 +134,54 @@ for (const [outcome, status, code] of [
     expect(asked(receiver, '/status').at(-1)?.SipResponseCode).toBe(code);
     expect(paths(receiver)).not.toContain('/voice');
   });
+
+test('a whole call is recorded, for an application', async ({ sdk, world, receiver }) => {
+  serve(receiver, { '/voice': '<Pause length="7"/>' });
+  const application = await sdk.applications.create({
+    friendlyName: 'app',
+    voiceUrl: `${receiver.url}/voice`,
+    statusCallback: `${receiver.url}/status`,
+  });
+  await sdk.calls.create({
+    to,
+    from: credential(world, 'phoneNumber'),
+    applicationSid: application.sid,
+    record: true,
+    recordingStatusCallback: `${receiver.url}/recording`,
+    recordingStatusCallbackEvent: ['in-progress', 'completed'],
+  });
+  await world.settle();
+  expect(paths(receiver)).toEqual(['/recording', '/voice', '/status', '/recording']);
+  const [recording] = await sdk.recordings.list();
+  expect(asked(receiver, '/status')[0]).toMatchObject({ RecordingSid: recording?.sid, RecordingDuration: '7' });
+  expect(recording).toMatchObject({ source: 'OutboundAPI', duration: '7', status: 'completed' });
+});
+
+test('a call may not last longer than its limit', async ({ sdk, world }) => {
+  const twiml = '<Response><Pause length="100"/></Response>';
+  const call = await sdk.calls.create({ to, from: credential(world, 'phoneNumber'), twiml, timeLimit: 30 });
+  await world.settle();
+  expect((await sdk.calls(call.sid).fetch()).duration).toBe('30');
+});
+
+test('a rule decides for one number', async ({ sdk, world }) => {
+  await world.faults({ operation: 'twilio.calls.create', when: { body: { To: to } }, fault: { error: 'no-answer' } });
+  const twiml = '<Response/>';
+  const from = credential(world, 'phoneNumber');
+  const [one, other] = [
+    await sdk.calls.create({ to, from, twiml }),
+    await sdk.calls.create({ to: '+14155550188', from, twiml }),
+  ];
+  await world.settle();
+  expect((await sdk.calls(one.sid).fetch()).status).toBe('no-answer');
+  expect((await sdk.calls(other.sid).fetch()).status).toBe('completed');
+});
+
+test('TwiML that cannot be read ends the call with an alert', async ({ sdk, world, receiver }) => {
+  receiver.answer = () => ({ headers: { 'content-type': 'application/json' }, body: '{}' });
+  const from = credential(world, 'phoneNumber');
+  const call = await sdk.calls.create({ to, from, url: `${receiver.url}/voice` });
+  await world.settle();
+  expect((await sdk.calls(call.sid).fetch()).status).toBe('completed');
+  expect((await sdk.monitor.v1.alerts.list()).map(({ errorCode }) => errorCode)).toEqual(['12300']);
+});

@@ -169,3 +169,35 @@ test('GET, cookies, and a number that nobody has', async ({ sdk, world, receiver
   expect(second?.headers.cookie).toBe('cart=7');
   await expect(world.trigger('twilio/inbound-call', { from, to: '+14155550000' })).rejects.toThrow(/no account/);
 });
+
+test('a caller who hangs up in the middle of a conversation', async ({ sdk, world, receiver }) => {
+  await answering(sdk, world, receiver.url);
+  serve(receiver, {
+    '/voice':
+      '<Dial action="/after" answerOnBridge="true"><Number statusCallback="/leg">+14155550177</Number></Dial><Say>never</Say>',
+  });
+  const sid = await ring(world, [{ wait: 4 }, { hangup: true }]);
+  expect(asked(receiver, '/after')[0]).toMatchObject({
+    DialCallStatus: 'completed',
+    DialCallDuration: '4',
+    CallStatus: 'completed',
+  });
+  expect(asked(receiver, '/leg')[0]).toMatchObject({ CallStatus: 'completed', CallDuration: '4' });
+  expect((await sdk.calls(sid).fetch()).duration).toBe('4');
+});
+
+test('sequential legs, clients and SIP', async ({ sdk, world, receiver }) => {
+  await answering(sdk, world, receiver.url);
+  await world.settings('twilio', { callees: { 'client:alice': 'busy' } });
+  serve(receiver, {
+    '/voice': '<Dial action="/after" sequential="true"><Client>alice</Client><Sip>sip:bob@example.com</Sip></Dial>',
+    '/after': '<Hangup/>',
+  });
+  const sid = await ring(world);
+  const legs = await sdk.calls.list({ parentCallSid: sid });
+  expect(legs.map((leg) => [leg.to, leg.status])).toEqual([
+    ['sip:bob@example.com', 'completed'],
+    ['client:alice', 'busy'],
+  ]);
+  expect(asked(receiver, '/after')[0]).toMatchObject({ DialCallStatus: 'completed', DialCallSid: legs[0]?.sid });
+});
