@@ -108,8 +108,8 @@ export function emulator<A extends Account, S extends z.ZodObject>(given: Emulat
       name: options.name,
       title: options.title,
       options,
-      world: given.world as unknown as Emulator['world'],
-      endpoints: given.endpoints as unknown as Emulator['endpoints'],
+      world: given.world,
+      endpoints: given.endpoints,
     },
     given.resources,
   );

@@ -96,7 +96,7 @@ async function setUp(ctx: StripeCtx, session: SessionRow, { method, returnUrl }:
   return {
     session: await sessions.need(ctx, session.id),
     error,
-    elsewhere: placeOf(after as unknown as PaymentIntentRow),
+    elsewhere: placeOf(after),
   };
 }
 

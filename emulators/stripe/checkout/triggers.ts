@@ -22,7 +22,7 @@ export const completeCheckout = trigger('checkout.complete', {
     }),
   async run(main, { session: id, outcome = 'paid', payment_method, card, email, name }) {
     const page = await pageIds.get(main, id);
-    const ctx = page && page.account !== main.account.id ? await asAccount(main, page.account) : main;
+    const ctx = page && page.account !== main.account.id ? asAccount(main, page.account) : main;
     const session = await sessions.get(ctx, id);
     if (!session) throw new TriggerRefused(404, `there is no Checkout Session ${id}`);
     if (session.status !== 'open') throw new TriggerRefused(409, `the Checkout Session is ${session.status}`);
