@@ -39,8 +39,11 @@ export interface ParameterErrors {
   readonly [parameter: string]: (text: string) => ApiError;
 }
 
-/** An operation's own words for its parameters stand under `traits.parameters`. */
+/** An operation's own words for its parameters stand under `traits.parameters`, for no body at all under `traits.unread`. */
 function invalid([issue]: readonly Issue[], _call: Call, { options }: Operation): ApiError {
+  // Twilio doesn't read a body of another type: to it, nothing was given.
+  const unread = options.traits?.unread as (() => ApiError) | undefined;
+  if (issue?.code === 'media' && unread) return unread();
   const [head] = issue?.path ?? [];
   const own = (options.traits?.parameters as ParameterErrors | undefined)?.[String(head ?? '')];
   if (issue && own) return own(issue.text);

@@ -8,6 +8,7 @@ import * as accountsKeys from './accounts/keys.ts';
 import * as accountsRows from './accounts/rows.ts';
 import * as accountsAccounts from './accounts/accounts.ts';
 import * as accountsKeyRows from './accounts/key-rows.ts';
+import * as accountsTlsTest from './accounts/tls-test.ts';
 import * as accountsTokenRows from './accounts/token-rows.ts';
 import * as accountsTokens from './accounts/tokens.ts';
 import * as applicationsRows from './applications/rows.ts';
@@ -175,5 +176,6 @@ export default emulator({
     studioExecutions,
     oauthTokens,
     verifyEntities,
+    accountsTlsTest,
   ],
 });

@@ -39,6 +39,7 @@ const products = [
   'supersim',
   'sync',
   'taskrouter',
+  'tls-test',
   'trunking',
   'trusthub',
   'verify',
@@ -50,8 +51,27 @@ const products = [
 
 export type Product = (typeof products)[number];
 
+/** Products that an SDK may reach through a region or an edge. */
+const regional = new Set<string>(
+  'accounts api content conversations iam lookups messaging monitor numbers oauth pricing studio verify voice'.split(
+    ' ',
+  ),
+);
+
+const edges = 'ashburn dublin frankfurt roaming sao-paulo singapore sydney tokyo umatilla'.split(' ');
+const places = [
+  ...['us1', 'ie1', 'au1', 'dublin.ie1', 'frankfurt.ie1', 'sydney.au1'],
+  ...edges.map((edge) => `${edge}.us1`),
+];
+
+/** `verify.twilio.com`, and the same in each region and behind each edge. */
+const hostsOf = (product: string): string[] => [
+  `${product}.twilio.com`,
+  ...(regional.has(product) ? places.map((place) => `${product}.${place}.twilio.com`) : []),
+];
+
 const productHosts = Object.fromEntries(
-  products.map((product) => [product, { hosts: [`${product}.twilio.com`], segment: product }]),
+  products.map((product) => [product, { hosts: hostsOf(product), segment: product }]),
 ) as Record<Product, { hosts: string[]; segment: string }>;
 
 /** Recordings and media are bytes without `.json`. */
@@ -67,7 +87,7 @@ function withJson(path: string): string {
 export const twilio = provider({
   name: 'twilio',
   title: 'Twilio',
-  hosts: { api: ['api.twilio.com'], ...productHosts },
+  hosts: { api: hostsOf('api'), ...productHosts },
   errors,
   aliases: { unauthorized: 'authentication', internal: 'internal_error', unavailable: 'service_unavailable' },
   settings,

@@ -71,7 +71,7 @@ export const createMessage = v2010.operation('messages.create', `POST ${A}/Messa
   body: Parameters,
   result: Message,
   faults: [...Object.keys(refusals), ...badEnds],
-  traits: { testCredentials: true },
+  traits: { testCredentials: true, unread: errors.no_to },
   async handler(ctx, { body }) {
     const { To: to, From: from = '' } = body;
     if (!to) throw errors.no_to();

@@ -1,6 +1,6 @@
 /** OAuth: an app's client credentials for a bearer token that lives an hour. */
-import { hmac, nobody, z, type Authenticate } from '../../../src/emulator/index.ts';
-import { mainAccount, type TwilioAccount, type TwilioCtx } from '../account.ts';
+import { hmac, nobody, z } from '../../../src/emulator/index.ts';
+import { mainAccount, type TwilioCtx } from '../account.ts';
 import { accessTokens } from '../accounts/token-rows.ts';
 import { product } from '../api.ts';
 import { isoZ } from '../dates.ts';
@@ -12,7 +12,7 @@ const LIFETIME = 3600; // seconds
 
 /** The client says who it is in the body. */
 export const oauth = product('oauth', {
-  authenticate: nobody as Authenticate<TwilioAccount>,
+  authenticate: nobody,
   bodies: ['form', 'json'],
 });
 

@@ -11,6 +11,7 @@ import { verbsOf, type TwimlKind } from '../twiml/reply.ts';
 import type { AppTarget } from './callbacks.ts';
 import { cookieHeader, keepCookies } from './cookies.ts';
 import { failureCode, failureText } from './failures.ts';
+import { sampleReply } from './samples.ts';
 import type { Params } from './signature.ts';
 
 export interface Callback {
@@ -109,8 +110,10 @@ export async function ask<I extends object>(
   request: TwimlRequest,
   [job, input]: readonly [job: Job<I & Asked>, input: I],
 ): Promise<void> {
-  const cookie = (await cookieHeader(ctx, request.conversation)) ?? null;
   const { type, url, method, params } = request;
+  const sample = sampleReply(url);
+  if (sample) return ctx.schedule(job, { ...input, request, reply: sample });
+  const cookie = (await cookieHeader(ctx, request.conversation)) ?? null;
   const secret = ctx.account.authToken;
   const to: AppTarget = { url, method, secret, format: 'form', lane: null, cookie, overrides: true };
   ctx.emit(type, params, { to, then: [job, { ...input, request }] });

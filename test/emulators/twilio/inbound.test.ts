@@ -247,3 +247,16 @@ test('who can be written to', async ({ world }) => {
   await expect(refused({ from, to: '+14155550000', body: 'x' })).rejects.toThrow('404');
   await expect(refused({ from: 'me', to: credential(world, 'phoneNumber') })).rejects.toThrow('400');
 });
+
+test('Twilio’s own sample documents need no internet', async ({ sdk, world }) => {
+  const number = sdk.incomingPhoneNumbers(credential(world, 'phoneNumberSid'));
+  await number.update({ smsUrl: 'https://demo.twilio.com/welcome/sms/reply/' });
+  await world.trigger('twilio/inbound-message', { from, to: credential(world, 'phoneNumber'), body: 'x' });
+  await world.settle();
+  expect((await sdk.messages.list({ to: from }))[0]?.body).toMatch(/^Thanks for the message/);
+  const twiml = encodeURIComponent('<Response><Message>echo</Message></Response>');
+  await number.update({ smsUrl: `http://twimlets.com/echo?Twiml=${twiml}` });
+  await world.trigger('twilio/inbound-message', { from, to: credential(world, 'phoneNumber'), body: 'x' });
+  await world.settle();
+  expect((await sdk.messages.list({ to: from }))[0]?.body).toBe('echo');
+});

@@ -1,4 +1,5 @@
 /** Authenticator apps, and OAuth. */
+import { get } from 'node:http';
 import { expect } from 'vitest';
 import { totp } from '../../../emulators/twilio/verify/totp.ts';
 import { credential, raw, twilioTest } from './sdk.ts';
@@ -59,4 +60,22 @@ test('products that are not emulated say so', async ({ world }) => {
   expect(response.status).toBe(404);
   expect(response.headers.get('x-backlot-not-emulated')).toBe('GET /taskrouter/v1/Workspaces');
   expect(await response.json()).toMatchObject({ code: 20404 });
+});
+
+test('hosts of regions and edges are Twilio, too', async ({ backlot, world }) => {
+  const path = `/2010-04-01/Accounts/${credential(world, 'accountSid')}.json`;
+  const credentials = `${credential(world, 'accountSid')}:${credential(world, 'authToken')}`;
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  const status = (host: string, path: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const { port } = new URL(backlot.url);
+      get({ host: '127.0.0.1', port, path, headers: { host, authorization } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      }).on('error', reject);
+    });
+  expect(await status('api.twilio.com', path)).toBe(200);
+  expect(await status('api.dublin.ie1.twilio.com', path)).toBe(200);
+  expect(await status('verify.us1.twilio.com', '/v2/Services')).toBe(200);
+  expect(await status('tls-test.twilio.com', '/')).toBe(200);
 });
