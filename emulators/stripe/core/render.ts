@@ -48,10 +48,12 @@ export async function renderRows(
     if (segment !== 'data') throw errors.cannot_expand(segment);
   }
   const inner = wanted.data ?? nothing;
+  if (version === newestVersion && inner === nothing) return [...rows];
   const [first] = rows;
   if (isObject(first)) checkFirst(first, inner, 'data.');
   const rendered: unknown[] = [];
-  for (const row of rows) rendered.push(await walk({ ctx, version }, row, inner, undefined));
+  const view = { ctx, version };
+  for (const row of rows) rendered.push(isAsItWas(view, row, inner) ? row : await walk(view, row, inner, undefined));
   return rendered;
 }
 
@@ -83,6 +85,19 @@ interface Walk {
 interface Place {
   readonly object: string;
   readonly path: string;
+}
+
+/** Nothing in it is to be expanded, and it looked the same in the version: it is not walked, which would take its time. */
+function isAsItWas({ version }: Walk, value: unknown, wanted: Wanted): boolean {
+  return typeof value !== 'object' || value === null || (wanted === nothing && !changedSince(version, value));
+}
+
+function changedSince(version: string, value: object): boolean {
+  if (Array.isArray(value)) return value.some((item) => typeof item === 'object' && item !== null && changedSince(version, item as object));
+  const { object } = value as StripeObject;
+  if (object === 'event') return false;
+  if (kindOf(object)?.changes?.some(({ since }) => isBefore(version, since))) return true;
+  return Object.values(value).some((member) => typeof member === 'object' && member !== null && changedSince(version, member as object));
 }
 
 async function walk(view: Walk, value: unknown, wanted: Wanted, place: Place | undefined): Promise<unknown> {
@@ -125,7 +140,7 @@ async function walkMembers(
     const below = place && { object: place.object, path: place.path ? `${place.path}.${name}` : name };
     const asked = wanted[name];
     members[name] =
-      typeof member === 'string' && !asked ? member : await walk(view, member, asked ?? nothing, asked && below);
+      !asked && isAsItWas(view, member, nothing) ? member : await walk(view, member, asked ?? nothing, asked && below);
   }
   return members;
 }
