@@ -3,7 +3,7 @@ import { iso, schema, z } from '../../../src/emulator/index.ts';
 import type { SendgridCtx } from '../account.ts';
 import { errors } from '../errors.ts';
 import { collection, job } from '../provider.ts';
-import { ContactFields, contacts, ListCounts, upsert, type ContactRow, type GivenContact } from './contact-rows.ts';
+import { ContactFields, contacts, ListCounts, upsertMany, type ContactRow, type GivenContact } from './contact-rows.ts';
 
 const Results = schema(() =>
   z.object({
@@ -31,11 +31,6 @@ type ContactJob = z.infer<ReturnType<typeof ContactJob>>;
 const Work = schema(() =>
   z.object({
     list_ids: z.array(z.string()),
-    contacts: z.array(
-      ContactFields()
-        .partial()
-        .extend({ custom_fields: z.record(z.string(), z.unknown()).optional() }),
-    ),
     /** Contacts to delete; `all`: everyone. */
     ids: z.array(z.string()),
     all: z.boolean(),
@@ -44,7 +39,7 @@ const Work = schema(() =>
     account: z.string(),
   }),
 );
-export type Work = z.infer<ReturnType<typeof Work>>;
+type Work = z.infer<ReturnType<typeof Work>>;
 
 /** Without an owner: whoever uploads a file shows no key, only the job's id. */
 export const contactJobs = collection('contact_jobs', {
@@ -56,6 +51,22 @@ export const contactJobs = collection('contact_jobs', {
   missing: errors.not_found,
 });
 
+/** What a job has still to do, in slices: each is read once, and gone then. */
+export const contactSlices = collection('contact_slices', {
+  row: schema(() =>
+    z.object({
+      job: z.string(),
+      number: z.int(),
+      contacts: z.array(
+        ContactFields()
+          .partial()
+          .extend({ custom_fields: z.record(z.string(), z.unknown()).optional() }),
+      ),
+    }),
+  ),
+  key: ['job', 'number'],
+});
+
 const noResults = {
   requested_count: 0,
   created_count: 0,
@@ -65,62 +76,56 @@ const noResults = {
   errors_url: '',
 };
 
-/** Remembers a job; answers its id. It runs once it is scheduled. */
+/** Remembers a job; answers its row. It runs once it is scheduled. */
 export async function newContactJob(
   ctx: SendgridCtx,
   job_type: ContactJob['job_type'],
-  work: Partial<Work>,
-): Promise<string> {
-  const requested_count = work.contacts?.length ?? work.ids?.length ?? 0;
+  work: Partial<Work> = {},
+): Promise<ContactJob> {
   const row = { id: ctx.random.uuid(), status: 'pending' as const, job_type, started_at: iso(ctx.now) };
-  const whole = { list_ids: [], contacts: [], ids: [], all: false, mapping: [], account: ctx.account.id, ...work };
-  await contactJobs.insert(ctx, { ...row, results: { ...noResults, requested_count } }, whole);
-  return row.id;
-}
-
-/** Starts an upsert of contacts; answers the job's id. */
-export async function upsertLater(
-  ctx: SendgridCtx,
-  given: readonly GivenContact[],
-  list_ids: readonly string[],
-): Promise<string> {
-  const id = await newContactJob(ctx, 'upsert_contacts', {
-    contacts: [...given] as Work['contacts'],
-    list_ids: [...list_ids],
-  });
-  ctx.schedule(upsertContacts, { job: id, from: 0 });
-  return id;
-}
-
-/** Starts a deletion; answers the job's id. */
-export async function deleteLater(ctx: SendgridCtx, ids: readonly string[], all: boolean): Promise<string> {
-  const id = await newContactJob(ctx, 'delete', { ids: [...ids], all });
-  ctx.schedule(deleteContacts, { job: id });
-  return id;
+  const results = { ...noResults, requested_count: work.ids?.length ?? 0 };
+  const whole = { list_ids: [], ids: [], all: false, mapping: [], account: ctx.account.id, ...work };
+  return contactJobs.insert(ctx, { ...row, results }, whole);
 }
 
 const SLICE = 1000; // contacts
 
-const hasIdentifier = ({ email, phone_number_id, external_id, anonymous_id }: GivenContact): boolean =>
-  Boolean(email || phone_number_id || external_id || anonymous_id);
+/** Gives a job its contacts, and lets it begin. */
+export async function beginUpsert(ctx: SendgridCtx, row: ContactJob, contacts: readonly GivenContact[]): Promise<void> {
+  for (let at = 0, number = 0; at < contacts.length; at += SLICE, number++)
+    await contactSlices.insert(ctx, { job: row.id, number, contacts: contacts.slice(at, at + SLICE).map(plain) });
+  await contactJobs.update(ctx, row, { results: { ...row.results, requested_count: contacts.length } });
+  ctx.schedule(upsertContacts, { job: row.id, slice: 0 });
+}
+
+const plain = ({ custom_fields, ...contact }: GivenContact) => ({ ...contact, custom_fields: { ...custom_fields } });
+
+/** Starts a deletion; answers the job's id. */
+export async function deleteLater(ctx: SendgridCtx, ids: readonly string[], all: boolean): Promise<string> {
+  const { id } = await newContactJob(ctx, 'delete', { ids: [...ids], all });
+  ctx.schedule(deleteContacts, { job: id });
+  return id;
+}
 
 export const upsertContacts = job('contacts.upsert', {
   kind: 'progress',
-  input: () => z.object({ job: z.string(), from: z.int() }),
+  input: () => z.object({ job: z.string(), slice: z.int() }),
   after: '1s',
-  async run(ctx, { job: id, from }) {
+  async run(ctx, { job: id, slice: number }) {
     const row = await contactJobs.get(ctx, id);
     if (row?.status !== 'pending') return;
-    const { contacts: all, list_ids } = contactJobs.internal(row);
-    const counts = new ListCounts();
-    const results = { ...row.results };
-    for (const given of all.slice(from, from + SLICE)) {
-      if (hasIdentifier(given)) results[`${await upsert(ctx, given, list_ids, counts)}_count`]++;
-      else results.errored_count++;
-    }
-    await counts.write(ctx);
-    const more = from + SLICE < all.length;
-    if (more) ctx.schedule(upsertContacts, { job: id, from: from + SLICE }, { after: 0 });
+    const slice = await contactSlices.get(ctx, [id, number]);
+    if (!slice) return void (await contactJobs.update(ctx, row, finished(ctx, row.results)));
+    const done = await upsertMany(ctx, slice.contacts, contactJobs.internal(row).list_ids);
+    await contactSlices.remove(ctx, slice);
+    const results = {
+      ...row.results,
+      created_count: row.results.created_count + done.created,
+      updated_count: row.results.updated_count + done.updated,
+      errored_count: row.results.errored_count + done.errored,
+    };
+    const more = await contactSlices.get(ctx, [id, number + 1]);
+    if (more) ctx.schedule(upsertContacts, { job: id, slice: number + 1 }, { after: 0 });
     await contactJobs.update(ctx, row, more ? { results } : finished(ctx, results));
   },
 });

@@ -121,9 +121,13 @@ export class ListCounts {
 /** What somebody says of a contact: custom fields by name already. */
 export type GivenContact = Partial<ContactFields> & { readonly custom_fields?: Readonly<Record<string, unknown>> };
 
-/** The contact that somebody means, by the first identifier that is given and known. */
+const otherIdentifiers = identifiers.filter((identifier) => identifier !== 'email');
+
+export const hasIdentifier = (given: GivenContact): boolean => identifiers.some((identifier) => given[identifier]);
+
+/** The contact that somebody means without an address, by the first identifier that is given and known. */
 async function known(ctx: SendgridCtx, given: GivenContact): Promise<ContactRow | undefined> {
-  for (const identifier of identifiers) {
+  for (const identifier of otherIdentifiers) {
     const value = given[identifier];
     const found = value ? await contacts.find(ctx, { where: { [identifier]: value } }) : undefined;
     if (found) return found;
@@ -131,24 +135,63 @@ async function known(ctx: SendgridCtx, given: GivenContact): Promise<ContactRow 
   return undefined;
 }
 
-/** Makes or changes a contact; answers which. */
-export async function upsert(
+interface Upserted {
+  readonly created: number;
+  readonly updated: number;
+  readonly errored: number;
+}
+
+/** Makes or changes many contacts: those with known addresses are looked up, and new ones written, in one go. */
+export async function upsertMany(
   ctx: SendgridCtx,
-  given: GivenContact,
+  many: readonly GivenContact[],
   listIds: readonly string[],
-  counts: ListCounts,
-): Promise<'created' | 'updated'> {
-  const contact = given.email === undefined ? given : { ...given, email: given.email.trim().toLowerCase() };
-  const before = await known(ctx, contact);
-  const list_ids = [...new Set([...(before?.list_ids ?? []), ...listIds])];
-  const custom_fields = { ...before?.custom_fields, ...contact.custom_fields };
-  counts.moved(before?.list_ids ?? [], list_ids);
-  const now = iso(ctx.now);
-  if (before) {
-    await contacts.update(ctx, before, { ...contact, list_ids, custom_fields, updated_at: now });
-    return 'updated';
+): Promise<Upserted> {
+  const good = many
+    .filter(hasIdentifier)
+    .map((given) => ({ ...given, email: (given.email ?? '').trim().toLowerCase() }));
+  const counts = new ListCounts();
+  const rows = new Map(
+    (await contacts.all(ctx, { where: { email: addressesOf(good) } })).map((row) => [row.email, row]),
+  );
+  const fresh = new Map<string, ContactRow>();
+  for (const given of good) {
+    const mine = given.email === '' ? undefined : (rows.get(given.email) ?? fresh.get(given.email));
+    const before = mine ?? (await known(ctx, given));
+    const after = merged(ctx, given, before, listIds);
+    counts.moved(before?.list_ids ?? [], after.list_ids);
+    if (!before || fresh.has(before.email)) fresh.set(after.email || after.id, after);
+    else rows.set(after.email, await contacts.update(ctx, before, after));
   }
-  const times = { created_at: now, updated_at: now };
-  await contacts.insert(ctx, { ...blankContact, ...contact, id: ctx.random.uuid(), list_ids, custom_fields, ...times });
-  return 'created';
+  await contacts.insertMany(
+    ctx,
+    [...fresh.values()].map((row) => ({ row })),
+  );
+  await counts.write(ctx);
+  return { created: fresh.size, updated: good.length - fresh.size, errored: many.length - good.length };
+}
+
+/** An address that nobody has stands for none: an empty list would match everything. */
+const addressesOf = (given: readonly { readonly email: string }[]): string[] => [
+  '\u0000',
+  ...new Set(given.map(({ email }) => email).filter(Boolean)),
+];
+
+function merged(
+  ctx: SendgridCtx,
+  { email, ...given }: GivenContact,
+  before: ContactRow | undefined,
+  listIds: readonly string[],
+): ContactRow {
+  const now = iso(ctx.now);
+  const blank = { ...blankContact, list_ids: [], custom_fields: {}, created_at: now, updated_at: now };
+  const base = before ?? { ...blank, id: ctx.random.uuid() };
+  return {
+    ...base,
+    ...given,
+    ...(email && { email }),
+    list_ids: [...new Set([...base.list_ids, ...listIds])],
+    custom_fields: { ...base.custom_fields, ...given.custom_fields },
+    updated_at: now,
+  };
 }

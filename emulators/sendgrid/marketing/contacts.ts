@@ -9,12 +9,13 @@ import {
   Contact,
   contacts,
   ContactFields,
+  hasIdentifier,
   identifiers,
   lists,
   type ContactRow,
   type GivenContact,
 } from './contact-rows.ts';
-import { deleteLater, upsertLater } from './contact-jobs.ts';
+import { beginUpsert, deleteLater, newContactJob } from './contact-jobs.ts';
 import { contactCondition, segmentsOf, type Segments } from './contact-conditions.ts';
 import { fields } from './fields.ts';
 
@@ -54,7 +55,7 @@ async function named(ctx: SendgridCtx, given: z.infer<ReturnType<typeof Upsert>>
   const defined = await fields.all(ctx);
   const names = new Map(defined.flatMap(({ id, name }) => [[id, name] as const, [name, name] as const]));
   return given.map(({ custom_fields, ...contact }, at) => {
-    if (!identifiers.some((identifier) => contact[identifier]))
+    if (!hasIdentifier(contact))
       throw errors.invalid('at least one identifier is required', `contacts[${at}].identifier`);
     const own = Object.entries(custom_fields ?? {}).map(([key, value]) => {
       const name = names.get(key);
@@ -74,7 +75,10 @@ export const upsertContacts = marketing.operation('contacts.upsert', 'PUT /v3/ma
   result: Job,
   async handler(ctx, { body: { list_ids = [], contacts: given } }) {
     await checkLists(ctx, list_ids);
-    return { job_id: await upsertLater(ctx, await named(ctx, given), list_ids) };
+    const wanted = await named(ctx, given);
+    const row = await newContactJob(ctx, 'upsert_contacts', { list_ids });
+    await beginUpsert(ctx, row, wanted);
+    return { job_id: row.id };
   },
 });
 

@@ -7,7 +7,7 @@ import { files, marketing } from '../api.ts';
 import { errors } from '../errors.ts';
 import { accountOf } from '../keys.ts';
 import { needs } from '../scopes.ts';
-import { ContactJob, contactJobs, newContactJob, upsertContacts } from './contact-jobs.ts';
+import { beginUpsert, ContactJob, contactJobs, newContactJob } from './contact-jobs.ts';
 import type { GivenContact } from './contact-rows.ts';
 import { checkLists } from './contacts.ts';
 import { fields, reservedName } from './fields.ts';
@@ -43,7 +43,7 @@ export const createImport = marketing.operation('contacts.import', 'PUT /v3/mark
   async handler(ctx, { body: { list_ids = [], field_mappings } }) {
     await checkLists(ctx, list_ids);
     const mapping = await mappingOf(ctx, field_mappings);
-    const job_id = await newContactJob(ctx, 'upsert', { list_ids, mapping });
+    const { id: job_id } = await newContactJob(ctx, 'upsert', { list_ids, mapping });
     return {
       job_id,
       upload_uri: link(files, `/files/contacts/${job_id}`),
@@ -82,9 +82,7 @@ export const uploadImport = files.operation('contacts.upload-import', 'PUT /file
     const account = await accountOf(anyCtx, owner);
     const ctx = account ? anyCtx.as({ account }) : anyCtx;
     const contacts = rowsOf(ctx.request?.body ?? Buffer.alloc(0)).map((cells) => contactOf(cells, mapping));
-    const results = { ...row.results, requested_count: contacts.length };
-    await contactJobs.update(ctx, row, { results }, { contacts });
-    ctx.schedule(upsertContacts, { job: row.id, from: 0 });
+    await beginUpsert(ctx, row, contacts);
     return nothing({ status: 200 });
   },
 });

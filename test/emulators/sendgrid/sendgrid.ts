@@ -1,9 +1,13 @@
 /** What SendGrid's tests share: a `test` with the official clients of a fresh namespace, and plain calls where status and bytes matter. */
-import { Client } from '@sendgrid/client';
-import { MailService, type MailDataRequired } from '@sendgrid/mail';
+import sgClient from '@sendgrid/client';
+import sgMail from '@sendgrid/mail';
 import sendgrid from '../../../emulators/sendgrid/index.ts';
 import { worldTest, type Received, type Receiver } from '../../start.ts';
 import type { World } from '../../../src/index.ts';
+
+// What the packages export besides an instance, their declarations leave out.
+const { Client } = sgClient as unknown as { Client: new () => typeof sgClient };
+const { MailService } = sgMail as unknown as { MailService: new () => typeof sgMail };
 
 export interface Answered {
   readonly status: number;
@@ -22,8 +26,8 @@ export type Call = (
 ) => Promise<Answered>;
 
 export interface Sendgrid {
-  readonly client: Client;
-  readonly mail: MailService;
+  readonly client: typeof sgClient;
+  readonly mail: typeof sgMail;
   /** Calls with the namespace's key. */
   readonly call: Call;
   /** Sends a mail; answers its X-Message-Id. */
@@ -76,7 +80,7 @@ export function clientsOf(world: World): Sendgrid {
   client.setApiKey(keyOf(world));
   client.setDefaultRequest('baseUrl', `${baseOf(world)}/`);
   const mail = new MailService();
-  mail.setClient(client as never);
+  mail.setClient(client);
   const call = caller(baseOf(world), keyOf(world));
   return {
     client,
@@ -127,5 +131,3 @@ export const everyEvent = {
   group_unsubscribe: true,
   group_resubscribe: true,
 };
-
-export type { MailDataRequired };

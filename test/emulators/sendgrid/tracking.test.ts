@@ -166,7 +166,11 @@ describe('unsubscribing', () => {
     const url = urlIn((await sg.message('ada@example.com')).html, '/asm/\\?');
     expect(await (await fetch(url, reader)).text()).toContain('Offers');
     const save = (...ids: number[]) =>
-      fetch(url, { method: 'POST', body: new URLSearchParams(ids.map((id) => ['group', String(id)])) });
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: ids.map((id) => `group=${id}`).join('&'),
+      });
     await save(offers);
     await save(news, offers);
     await world.settle();
