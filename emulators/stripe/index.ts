@@ -46,6 +46,8 @@ import * as authorizations from './payments/intents/authorizations.ts';
 import * as intentCash from './payments/intents/cash.ts';
 import * as oldSources from './payments/customers/old-sources.ts';
 import * as formerShapes from './payments/former-shapes.ts';
+import * as reviews from './payments/reviews.ts';
+import * as methodSettings from './payments/method-settings.ts';
 import * as source from './payments/sources/source.ts';
 import { billing } from './billing/resources.ts';
 import * as checkoutExpiring from './checkout/expiring.ts';
@@ -86,6 +88,8 @@ export default emulator({
     paymentMethods,
     token,
     source,
+    methodSettings,
+    reviews,
     formerShapes,
     oldSources,
     intentCash,

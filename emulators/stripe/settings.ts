@@ -17,6 +17,8 @@ export const settings = () =>
     failedPayments: z.enum(['cancel', 'unpaid', 'past_due']).default('cancel'),
     /** A test clock goes ahead by two intervals of its shortest subscription at most, as Stripe has it; else as far as it is told. */
     testClockLimit: z.boolean().default(false),
+    /** Radar opens a review of payments of elevated risk. */
+    radarReviews: z.boolean().default(false),
   });
 
 export type StripeSettings = ReturnType<ReturnType<typeof settings>['parse']>;

@@ -249,3 +249,33 @@ test('search and range filters over payments', async ({ sdk }) => {
   expect((await sdk.charges.list({ created: { gte: future } })).data).toEqual([]);
   expect((await sdk.charges.list({ created: { lt: future } })).data).toHaveLength(2);
 });
+
+test('a review is opened of what is risky, where that is switched on', async ({ sdk, world }) => {
+  await world.settings('stripe', { radarReviews: true });
+  const intent = await sdk.paymentIntents.create({
+    amount: 500,
+    currency: 'usd',
+    payment_method_types: ['card'],
+    confirm: true,
+    payment_method: 'pm_card_riskLevelElevated',
+    expand: ['review'],
+  } as Stripe.PaymentIntentCreateParams);
+  expect(intent.review).toMatchObject({ object: 'review', open: true, charge: intent.latest_charge });
+  const { id } = intent.review as Stripe.Review;
+  expect(await sdk.reviews.approve(id)).toMatchObject({ open: false, closed_reason: 'approved' });
+  expect((await sdk.reviews.list()).data).toEqual([]);
+});
+
+test('an account has a configuration of methods, and registers its domains', async ({ sdk }) => {
+  const [configuration] = (await sdk.paymentMethodConfigurations.list()).data;
+  expect(configuration).toMatchObject({ is_default: true, card: { available: true } });
+  const changed = await sdk.paymentMethodConfigurations.update(configuration?.id ?? '', {
+    klarna: { display_preference: { preference: 'off' } },
+  });
+  expect(changed.klarna).toMatchObject({ available: false, display_preference: { value: 'off' } });
+  const intent = await sdk.paymentIntents.create({ amount: 500, currency: 'usd' });
+  expect(intent.payment_method_configuration_details).toEqual({ id: configuration?.id, parent: null });
+  const domain = await sdk.paymentMethodDomains.create({ domain_name: 'shop.example' });
+  expect(domain).toMatchObject({ enabled: true, apple_pay: { status: 'active' } });
+  expect((await sdk.applePayDomains.list()).data).toMatchObject([{ domain_name: 'shop.example' }]);
+});

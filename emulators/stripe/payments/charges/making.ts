@@ -130,8 +130,7 @@ export async function bookCharge(
 /** A charge that has succeeded: those who wait for it, then its event. */
 export async function tellSuccess(ctx: StripeCtx, charge: ChargeRow): Promise<ChargeRow> {
   await whenChargeSucceeds.tell(ctx, charge);
-  const connected = charge.transfer_data !== null || charge.application_fee_amount !== null;
-  const whole = connected ? await charges.need(ctx, charge.id) : charge;
+  const whole = await charges.need(ctx, charge.id); // listeners may have changed it
   await emit(ctx, 'charge.succeeded', whole);
   return whole;
 }

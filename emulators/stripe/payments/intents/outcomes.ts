@@ -107,6 +107,7 @@ async function paid(
     next_action: null,
     payment_method: method.id,
     processing: null,
+    review: told.review,
     status: 'succeeded',
   });
   await emit(ctx, 'payment_intent.succeeded', after);
