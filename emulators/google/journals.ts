@@ -64,7 +64,8 @@ export const expireSync = job('sync-tokens.expire', {
   input: () => z.object({ id: z.string(), change: z.int() }),
   async run(ctx, { id, change }) {
     const journal = await journals.get(ctx, id);
-    if (!journal || journal.horizon > change) return;
+    if (!journal) return void (await journals.insert(ctx, { id, change: 1, horizon: 1, updated: iso(ctx.now) }));
+    if (journal.horizon > change) return;
     // A token of now must not be one of those that died: an empty change stands between them.
     await journals.update(ctx, journal, { horizon: change + 1, change: Math.max(journal.change, change + 1) });
   },

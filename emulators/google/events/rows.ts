@@ -35,8 +35,8 @@ const Behind = schema(() =>
     ghosts: z.array(z.object({ change: z.int(), schedule: Schedule() })).optional(),
     /** Google is eventually consistent: lists and free/busy don't see it yet. */
     hidden: z.boolean().optional(),
-    /** An exception whose series, or whose place in it, is gone. */
-    orphan: z.boolean().optional(),
+    /** An exception whose place in its series, or the whole series, is gone. */
+    orphan: z.enum(['place', 'series']).optional(),
     /** Conferences that were asked for, by request id. */
     requests: z.array(z.string()).optional(),
   }),

@@ -5,7 +5,7 @@ import { nextEtag } from '../ids.ts';
 import { journals } from '../journals.ts';
 import { job, type GoogleCtx } from '../provider.ts';
 import { occurrenceAt } from '../recurrence/series.ts';
-import { exceptionsOf, rowsOfSeries } from './instances.ts';
+import { rowsOfSeries } from './instances.ts';
 import { scheduleReminders } from './reminders.ts';
 import { events, type Behind, type Found } from './rows.ts';
 import { seriesOf } from './schedules.ts';
@@ -38,7 +38,7 @@ export async function saveEvent(
   }
   const ghosts = ghostsOf(row, { event: fresh, behind: whole }, calendar);
   const saved = await events.update(ctx, row, replacing(row, fresh), { ...cleared(row), ...whole, ghosts });
-  if (ghosts.length > (events.internal(row).ghosts?.length ?? 0)) await dropStrays(ctx, calendar, saved);
+  if (isSeriesChanged(row, saved)) await dropStrays(ctx, calendar, saved);
   await scheduleReminders(ctx, calendar, saved);
   return saved;
 }
@@ -78,14 +78,22 @@ function ghostsOf(
   return [...ghosts, { change: next.behind.change, schedule }].slice(-kept);
 }
 
-/** Exceptions whose place in the series is gone go with it. */
+/** Whether instances may have gone, or come back. */
+const isSeriesChanged = (before: Event, after: Event): boolean =>
+  [before, after].some(({ recurrence }) => recurrence !== undefined) &&
+  (before.status !== after.status ||
+    JSON.stringify([before.start, before.recurrence]) !== JSON.stringify([after.start, after.recurrence]));
+
+/** Exceptions whose place in the series is gone go with it; those of a series that is gone, too. */
 async function dropStrays(ctx: GoogleCtx, calendar: Calendar, master: Event): Promise<void> {
-  const series = master.status === 'cancelled' || !master.recurrence ? undefined : seriesOf(master, calendar.timeZone);
-  for (const exception of (await exceptionsOf(ctx, calendar.id, master.id)).values()) {
+  const series = master.status === 'cancelled' ? undefined : seriesOf(master, calendar.timeZone);
+  const orphan = series ? 'place' : 'series';
+  for (const exception of await rowsOfSeries(ctx, calendar.id, master.id)) {
     const behind = events.internal(exception);
-    if (series && occurrenceAt(series, exception.id.slice(master.id.length + 1))) continue;
+    const isInPlace = !behind.orphan && series && occurrenceAt(series, exception.id.slice(master.id.length + 1));
+    if (isInPlace || behind.orphan === orphan) continue;
     const event = { ...exception, status: 'cancelled' } as const;
-    await saveEvent(ctx, { calendar, event, behind: { ...behind, orphan: true }, row: exception });
+    await saveEvent(ctx, { calendar, event, behind: { ...behind, orphan }, row: exception });
   }
 }
 

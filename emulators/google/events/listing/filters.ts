@@ -25,7 +25,7 @@ export async function filterOf(
     return (
       event.status !== 'cancelled' ||
       withDeleted ||
-      (behind.shape === 'exception' && !behind.orphan && !query.singleEvents)
+      (behind.shape === 'exception' && behind.orphan !== 'series' && !query.singleEvents)
     );
   };
 }
