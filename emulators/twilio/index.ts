@@ -37,10 +37,13 @@ import * as messagesSending from './messages/sending.ts';
 import * as messagesWindow from './messages/window.ts';
 import * as messagesInbound from './messages/inbound.ts';
 import * as messagesRead from './messages/read.ts';
+import * as messagingServicesBrands from './messaging-services/brands.ts';
+import * as messagingServicesCampaigns from './messaging-services/campaigns.ts';
 import * as messagingServicesRows from './messaging-services/rows.ts';
 import * as messagingServicesChoice from './messaging-services/choice.ts';
 import * as messagingServicesSenders from './messaging-services/senders.ts';
 import * as messagingServicesServices from './messaging-services/services.ts';
+import * as messagingServicesTollfree from './messaging-services/tollfree.ts';
 import * as monitorAlertRows from './monitor/alert-rows.ts';
 import * as monitorAlerts from './monitor/alerts.ts';
 import * as numbersAvailable from './numbers/available.ts';
@@ -177,5 +180,8 @@ export default emulator({
     oauthTokens,
     verifyEntities,
     accountsTlsTest,
+    messagingServicesBrands,
+    messagingServicesCampaigns,
+    messagingServicesTollfree,
   ],
 });

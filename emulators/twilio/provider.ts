@@ -59,10 +59,7 @@ const regional = new Set<string>(
 );
 
 const edges = 'ashburn dublin frankfurt roaming sao-paulo singapore sydney tokyo umatilla'.split(' ');
-const places = [
-  ...['us1', 'ie1', 'au1', 'dublin.ie1', 'frankfurt.ie1', 'sydney.au1'],
-  ...edges.map((edge) => `${edge}.us1`),
-];
+const places = [...'us1 ie1 au1 dublin.ie1 frankfurt.ie1 sydney.au1'.split(' '), ...edges.map((edge) => `${edge}.us1`)];
 
 /** `verify.twilio.com`, and the same in each region and behind each edge. */
 const hostsOf = (product: string): string[] => [

@@ -21,6 +21,8 @@ export const settings = () =>
     advancedOptOut: z.boolean().default(false),
     /** WhatsApp templates are approved; false: rejected. */
     approveTemplates: z.boolean().default(true),
+    /** Brands, campaigns and toll-free numbers are approved in the end; false: refused. */
+    approveRegistrations: z.boolean().default(true),
     /** What `Balance` answers, in dollars. */
     balance: z.string().default('100.00'),
     /** Verify services can send codes by mail; without, the channel answers 60217. */

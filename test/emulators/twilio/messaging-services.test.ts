@@ -115,3 +115,43 @@ test('smart encoding counts plain characters', async ({ sdk, world }) => {
   expect((await sdk.messages(made.sid).fetch()).numSegments).toBe('1');
   expect(other.numSegments).toBe('2');
 });
+
+test('brands, campaigns and toll-free numbers are approved in time', async ({ sdk, world }) => {
+  const brand = await sdk.messaging.v1.brandRegistrations.create({
+    customerProfileBundleSid: `BU${'1'.repeat(32)}`,
+    a2PProfileBundleSid: `BU${'2'.repeat(32)}`,
+  });
+  expect(brand).toMatchObject({ status: 'PENDING', brandType: 'STANDARD', mock: false });
+  const service = sdk.messaging.v1.services(credential(world, 'messagingServiceSid'));
+  const campaign = await service.usAppToPerson.create({
+    brandRegistrationSid: brand.sid,
+    description: 'Order updates for customers of the shop',
+    messageFlow: 'Customers tick a box',
+    messageSamples: ['Your order is here', 'Your order is late'],
+    usAppToPersonUsecase: 'MIXED',
+    hasEmbeddedLinks: false,
+    hasEmbeddedPhone: false,
+  });
+  expect(campaign.campaignStatus).toBe('PENDING');
+  const number = await sdk.incomingPhoneNumbers.tollFree.create({ phoneNumber: '+18335550144' });
+  const verification = await sdk.messaging.v1.tollfreeVerifications.create({
+    businessName: 'Shop',
+    businessWebsite: 'https://shop.example',
+    notificationEmail: 'ana@shop.example',
+    useCaseCategories: ['MARKETING'],
+    useCaseSummary: 'Orders',
+    productionMessageSample: 'Hi',
+    optInImageUrls: ['https://shop.example/a.png'],
+    optInType: 'VERBAL',
+    messageVolume: '10',
+    tollfreePhoneNumberSid: number.sid,
+  });
+  expect(verification).toMatchObject({ status: 'PENDING_REVIEW', tollfreePhoneNumber: '+18335550144' });
+  await world.advance('8h');
+  expect((await sdk.messaging.v1.brandRegistrations(brand.sid).fetch()).status).toBe('APPROVED');
+  expect((await service.usAppToPerson(campaign.sid).fetch()).campaignStatus).toBe('IN_PROGRESS');
+  await world.advance('4d');
+  expect((await service.usAppToPerson(campaign.sid).fetch()).campaignStatus).toBe('VERIFIED');
+  expect((await service.fetch()).usAppToPersonRegistered).toBe(true);
+  expect((await sdk.messaging.v1.tollfreeVerifications(verification.sid).fetch()).status).toBe('TWILIO_APPROVED');
+});
