@@ -1,8 +1,10 @@
 /** A whole lesson, from its announcement to the recording that an hourly sync job finds. */
 import { expect } from 'vitest';
+import type { World } from '../../../src/index.ts';
 import { eventOf, eventsOf, isSigned, listen, namesOf, signIn, zoomTest } from './zoom.ts';
 
 const test = zoomTest({ clock: 'auto' });
+const frozen = zoomTest({ clock: 'frozen' });
 
 test('a lesson: created, registered for, started, joined, left, ended, recorded, transcribed, found by the sync', async ({
   world,
@@ -62,15 +64,37 @@ test('a lesson: created, registered for, started, joined, left, ended, recorded,
   expect(new Set(live.map(({ payload }) => payload.object.uuid))).toEqual(new Set([meeting.uuid]));
   expect(eventOf(receiver, 'meeting.started').payload.object.id).toBe(String(meeting.id));
   expect(eventOf(receiver, 'recording.completed').payload.object.id).toBe(meeting.id);
+});
 
-  // What a job that comes by every hour and looks two days back sees.
+/** What a job sees that comes by every hour, asks for a token, and looks 48 hours back. */
+async function syncHourly(world: World, hours: number): Promise<string[]> {
   const found: string[] = [];
-  for (let hour = 0; hour < 60; hour++) {
+  for (let hour = 0; hour < hours; hour++) {
+    const client = await signIn(world);
     const now = Date.parse(await world.now());
-    const [from, to] = [now - 48 * 3600_000, now].map((ms) => new Date(ms).toISOString().slice(0, 10));
+    const [from, to] = [now - 48 * 3_600_000, now].map((ms) => new Date(ms).toISOString().slice(0, 10));
     const { body } = await client.get(`/users/me/recordings?from=${from}&to=${to}&page_size=300`);
-    for (const { uuid } of body.meetings) if (!found.includes(uuid)) found.push(uuid);
+    for (const { uuid } of body.meetings as { uuid: string }[]) if (!found.includes(uuid)) found.push(uuid);
     await world.advance('1h');
   }
-  expect(found).toEqual([meeting.uuid]);
+  return found;
+}
+
+frozen('an hourly sync that looks 48 hours back finds each recording exactly once', async ({ world }) => {
+  const client = await signIn(world);
+  const expected: string[] = [];
+  for (const topic of ['First', 'Second', 'Third']) {
+    const meeting = await client.meeting({ topic, settings: { auto_recording: 'cloud' } });
+    await world.trigger('zoom/meeting.start', { meeting_id: meeting.id });
+    await world.advance('10m');
+    await world.trigger('zoom/meeting.end', { meeting_id: meeting.id });
+    expected.push(meeting.uuid);
+    const { status, body } = await client.get(`/meetings/${meeting.id}/recordings`);
+    expect([status, body]).toEqual([
+      404,
+      { code: 3301, message: 'This recording is still being processed. Please check back later.' },
+    ]);
+  }
+  const found = await syncHourly(world, 60);
+  expect(found.toSorted()).toEqual(expected.toSorted());
 });
