@@ -70,6 +70,7 @@ import * as validations from './validations.ts';
 import * as verifiedSenders from './verified-senders.ts';
 import * as eventWebhooks from './webhooks/event-webhooks.ts';
 import * as inbound from './webhooks/inbound.ts';
+import * as oauth from './webhooks/oauth.ts';
 import * as parseSettings from './webhooks/parse-settings.ts';
 import * as posts from './webhooks/posts.ts';
 import * as samples from './webhooks/samples.ts';
@@ -121,6 +122,7 @@ export default emulator({
     mailTriggers,
     marketingLists,
     messages,
+    oauth,
     parseSettings,
     posts,
     queue,

@@ -45,8 +45,9 @@ export function depart(ctx: SendgridCtx, departure: Departure, recipient: Recipi
   return { message, details, event };
 }
 
-const processedFields = ({ send_at }: Message, { pool }: MessageDetails): EventFields => ({
-  send_at: send_at ?? 0,
+/** Marketing mail has a `send_at` of its own, as text. */
+const processedFields = ({ send_at }: Message, { pool, marketing }: MessageDetails): EventFields => ({
+  send_at: marketing.send_at ?? send_at ?? 0,
   ...(pool && { pool: { name: pool, id: '210' } }),
 });
 

@@ -2,6 +2,7 @@
 import { seconds } from '../../../src/emulator/index.ts';
 import type { SendgridCtx } from '../account.ts';
 import { count, countsOf } from '../stats/tally.ts';
+import { postWithTokens } from '../webhooks/oauth.ts';
 import { messages, type MailEvent, type Message, type MessageDetails, type MessageStatus } from './messages.ts';
 
 export type EventKind =
@@ -102,6 +103,10 @@ export async function announce(ctx: SendgridCtx, happenings: readonly Happening[
   );
   await count(ctx, counts);
   for (const { event } of happenings) ctx.emit(event.event, event);
+  await postWithTokens(
+    ctx,
+    happenings.map(({ event }) => event),
+  );
 }
 
 /** Something happens to a stored message; answers the message as it is now. */

@@ -1,5 +1,6 @@
 /** Unsubscribe pages: from everything, from a group, and the preferences of several groups. */
-import { html, z } from '../../../src/emulator/index.ts';
+import { html, redirect, z } from '../../../src/emulator/index.ts';
+import { settingsOf } from '../account-settings.ts';
 import type { SendgridCtx } from '../account.ts';
 import { pages } from '../api.ts';
 import { errors } from '../errors.ts';
@@ -36,23 +37,25 @@ const Done = ({ email, from }: { email: string; from: string }) => (
   </Page>
 );
 
+/** Unsubscribes from everything, and shows what the account has for that: a page of its own, or somebody else's. */
+async function unsubscribeFromAll(ctx: SendgridCtx) {
+  const { message } = await linkedMessage(ctx);
+  await unsubscribed(ctx, message, readerOf(ctx));
+  const { enabled, landing, url } = (await settingsOf(ctx)).subscription;
+  if (enabled && URL.canParse(url)) return redirect(url);
+  if (enabled && landing) return html(landing);
+  return html(<Done email={message.to_email} from="all emails" />);
+}
+
 /** Opening the link is all that it takes. */
 export const unsubscribeAll = pages.operation('unsubscribe.all', 'GET /wf/unsubscribe', {
   summary: 'Unsubscribes from everything',
-  async handler(ctx) {
-    const { message } = await linkedMessage(ctx);
-    await unsubscribed(ctx, message, readerOf(ctx));
-    return html(<Done email={message.to_email} from="all emails" />);
-  },
+  handler: unsubscribeFromAll,
 });
 
 export const unsubscribeAllAtOnce = pages.operation('unsubscribe.all-at-once', 'POST /wf/unsubscribe', {
   summary: 'Unsubscribes from everything with one click in the mail program',
-  async handler(ctx) {
-    const { message } = await linkedMessage(ctx);
-    await unsubscribed(ctx, message, readerOf(ctx));
-    return html(<Done email={message.to_email} from="all emails" />);
-  },
+  handler: unsubscribeFromAll,
 });
 
 /** The group that a link is about. */

@@ -109,6 +109,10 @@ const MAX_WEBHOOKS = 5;
 const oldest = (ctx: SendgridCtx): Promise<EventWebhook | undefined> =>
   eventWebhooks.find(ctx, { order: { direction: 'asc' } });
 
+/** Whether a webhook is to be told of an event. */
+export const wants = (webhook: EventWebhook, event: string): boolean =>
+  (webhook as Readonly<Record<string, unknown>>)[flagOf(event)] === true && isUrl(webhook.url);
+
 export const isUrl = (text: string): boolean => /^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text);
 
 /** Throws for a URL that another webhook has. */

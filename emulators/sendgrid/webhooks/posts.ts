@@ -18,8 +18,8 @@ import {
   eventWebhooks,
   flagOf,
   flags,
-  isUrl,
   noFlags,
+  wants,
   type EventWebhook,
 } from './event-webhooks.ts';
 import type { InboundPart } from './inbound-parts.ts';
@@ -59,6 +59,7 @@ function eventHeaders({ target, body, wallNow }: Delivering & { readonly body: B
     'user-agent': 'SendGrid Event API',
     'accept-encoding': 'gzip',
     ...basicAuth(target),
+    ...(typeof target.bearer === 'string' && { authorization: `Bearer ${target.bearer}` }),
     ...(target.secret && {
       'x-twilio-email-event-webhook-signature': signed(target.secret, Buffer.concat([Buffer.from(timestamp), body])),
       'x-twilio-email-event-webhook-timestamp': timestamp,
@@ -67,7 +68,7 @@ function eventHeaders({ target, body, wallNow }: Delivering & { readonly body: B
 }
 
 /** 1, 2, 4, 8, 15, 30 minutes, then by the hour for a day in all. */
-const eventRetries = ['1m', '2m', '4m', '8m', '15m', '30m', ...Array.from({ length: 23 }, () => '1h')];
+export const eventRetries = ['1m', '2m', '4m', '8m', '15m', '30m', ...Array.from({ length: 23 }, () => '1h')];
 
 export const eventPosts = webhook({
   name: 'events',
@@ -75,7 +76,7 @@ export const eventPosts = webhook({
   targets: async (ctx, { type }) => {
     const wanting = await eventWebhooks.all(ctx, {
       where: { enabled: true },
-      match: (one) => (one as Readonly<Record<string, unknown>>)[flagOf(type)] === true && isUrl(one.url),
+      match: (one) => wants(one, type) && !one.oauth_token_url, // those with OAuth wait for a token
     });
     return wanting.map(targetOf);
   },

@@ -2,6 +2,7 @@
 import { emptyable, nothing, seconds, z, type Random } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { errors } from '../errors.ts';
+import { trigger } from '../provider.ts';
 import { needs } from '../scopes.ts';
 import { eventWebhooks } from './event-webhooks.ts';
 import { targetOf } from './posts.ts';
@@ -59,5 +60,19 @@ export const testWebhook = operation('event-webhooks.test', 'POST /v3/user/webho
     if (!to || !URL.canParse(to)) throw errors.webhook_url_invalid(to ?? '');
     ctx.emit('sample', samples(ctx.random, seconds(ctx.now)), { to: { ...(webhook && targetOf(webhook)), url: to } });
     return nothing();
+  },
+});
+
+export const accountStatus = trigger('account_status_change', {
+  summary: 'SendGrid suspends, deactivates, bans or reactivates the account',
+  input: () =>
+    z.object({
+      type: z.enum(['compliance_suspend', 'compliance_deactivate', 'compliance_ban', 'reactivate']).optional(),
+    }),
+  async run(ctx, { type = 'compliance_suspend' }) {
+    const event = 'account_status_change';
+    const change = { event, sg_event_id: ctx.random.base64url(22), timestamp: seconds(ctx.now), type };
+    ctx.emit(event, change);
+    return Promise.resolve(change);
   },
 });

@@ -193,6 +193,7 @@ describe('posts', () => {
   });
 
   test('a window gathers events of one target', async ({ sg, world, receiver }) => {
+    await world.setClock({ now: '2040-01-01T00:00:05.000Z' });
     await world.settings('sendgrid', { eventWindow: '30s' });
     await listen(sg, receiver.url);
     await sg.send();
@@ -297,6 +298,44 @@ describe('signatures', () => {
     const [post] = receiver.requests;
     expect(post && isSigned(world.credentials.sendgrid?.webhookPublicKey ?? '', post)).toBe(true);
   });
+});
+
+describe('behind OAuth', () => {
+  const oauth = (url: string) => ({
+    oauth_client_id: 'id',
+    oauth_client_secret: 'secret',
+    oauth_token_url: `${url}/token`,
+  });
+
+  test('a token is fetched, and the post carries it', async ({ sg, world, receiver }) => {
+    receiver.answer = ({ path }) =>
+      path === '/token' ? { headers: { 'content-type': 'application/json' }, body: '{"access_token":"T"}' } : undefined;
+    const { body } = await listen(sg, `${receiver.url}/events`, oauth(receiver.url));
+    expect(body.oauth_client_id).toBe('id');
+    expect(body).not.toHaveProperty('oauth_client_secret');
+    await sg.send();
+    await world.settle();
+    expect(receiver.requests.map(({ path }) => path)).toEqual(['/token', '/events', '/token', '/events']);
+    const [token, post] = receiver.requests;
+    expect(token?.body).toBe('grant_type=client_credentials');
+    expect(token?.headers.authorization).toBe(`Basic ${Buffer.from('id:secret').toString('base64')}`);
+    expect(post?.headers.authorization).toBe('Bearer T');
+  });
+
+  test('without a token nothing is posted', async ({ sg, world, receiver }) => {
+    receiver.answer = () => ({ status: 200, body: 'no JSON' });
+    await listen(sg, `${receiver.url}/events`, oauth(receiver.url));
+    await sg.send();
+    await world.settle();
+    expect(new Set(receiver.requests.map(({ path }) => path))).toEqual(new Set(['/token']));
+  });
+});
+
+test('a change of the account itself is told to those who ask', async ({ sg, world, receiver }) => {
+  await listen(sg, receiver.url, { account_status_change: true });
+  await world.trigger('sendgrid/account_status_change', { type: 'reactivate' });
+  await world.settle();
+  expect(eventsOf(receiver)).toMatchObject([{ event: 'account_status_change', type: 'reactivate' }]);
 });
 
 describe('settings', () => {

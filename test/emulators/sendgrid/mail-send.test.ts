@@ -395,7 +395,7 @@ describe('what is refused', () => {
     expect(await world.state('sendgrid', 'messages')).toEqual([]);
   });
 
-  test('broken JSON, other media, other methods', async ({ sg }) => {
+  test('broken JSON, other media, other bytes, other methods', async ({ sg, world }) => {
     const broken = await sg.call('POST', '/v3/mail/send', '{');
     expect([broken.status, broken.body]).toEqual([
       400,
@@ -404,6 +404,16 @@ describe('what is refused', () => {
     const form = await sg.call('POST', '/v3/mail/send', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' });
     expect(form.status).toBe(415);
     expect(form.body.errors[0].message).toBe('Content-Type should be application/json.');
+    const latin = Buffer.from(JSON.stringify(aMail).replace('Hello', 'Gr\u00fc\u00dfe'), 'latin1');
+    const encoded = await fetch(`${baseOf(world)}/v3/mail/send`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${keyOf(world)}`, 'content-type': 'application/json' },
+      body: latin,
+    });
+    expect([encoded.status, await encoded.text()]).toEqual([
+      415,
+      '{"errors":[{"message":"Invalid UTF8 in request","field":null,"help":null}]}',
+    ]);
     const get = await sg.call('GET', '/v3/mail/send');
     expect([get.status, get.body.errors[0].message]).toEqual([405, 'POST method allowed only']);
   });
