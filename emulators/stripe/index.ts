@@ -48,6 +48,8 @@ import * as oldSources from './payments/customers/old-sources.ts';
 import * as formerShapes from './payments/former-shapes.ts';
 import * as reviews from './payments/reviews.ts';
 import * as methodSettings from './payments/method-settings.ts';
+import * as topups from './payments/balance/topups.ts';
+import * as authenticating from './payments/intents/authenticating.ts';
 import * as source from './payments/sources/source.ts';
 import { billing } from './billing/resources.ts';
 import * as checkoutExpiring from './checkout/expiring.ts';
@@ -55,6 +57,9 @@ import * as checkoutPages from './checkout/pages.tsx';
 import * as checkoutSession from './checkout/session.ts';
 import * as checkoutSessions from './checkout/sessions.ts';
 import * as checkoutTriggers from './checkout/triggers.ts';
+import * as linkPages from './links/pages.tsx';
+import * as paymentLink from './links/link.ts';
+import * as paymentLinks from './links/links.ts';
 import { stripe } from './provider.ts';
 import { eventTriggers } from './triggers.ts';
 import { world } from './world.ts';
@@ -66,6 +71,9 @@ export default emulator({
   resources: [
     ...billing,
     eventTriggers,
+    linkPages,
+    paymentLink,
+    paymentLinks,
     checkoutExpiring,
     checkoutPages,
     checkoutSession,
@@ -88,6 +96,8 @@ export default emulator({
     paymentMethods,
     token,
     source,
+    authenticating,
+    topups,
     methodSettings,
     reviews,
     formerShapes,

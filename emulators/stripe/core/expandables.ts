@@ -67,6 +67,7 @@ const paths: Readonly<Record<string, string>> = {
   subscription_schedule:
     'application customer default_settings.automatic_tax.liability.account default_settings.default_payment_method:payment_method default_settings.invoice_settings.account_tax_ids:tax_id default_settings.invoice_settings.issuer.account default_settings.on_behalf_of:account default_settings.transfer_data.destination:account phases.add_invoice_items.discounts.coupon phases.add_invoice_items.discounts.discount phases.add_invoice_items.discounts.promotion_code phases.add_invoice_items.price phases.automatic_tax.liability.account phases.default_payment_method:payment_method phases.discounts.coupon phases.discounts.discount phases.discounts.promotion_code phases.invoice_settings.account_tax_ids:tax_id phases.invoice_settings.issuer.account phases.items.discounts.coupon phases.items.discounts.discount phases.items.discounts.promotion_code phases.items.plan phases.items.price phases.on_behalf_of:account phases.transfer_data.destination:account subscription test_clock:test_helpers.test_clock',
   tax_id: 'customer owner.account owner.application owner.customer',
+  topup: 'balance_transaction',
   transfer: 'balance_transaction destination:account destination_payment:charge source_transaction:charge',
   transfer_reversal: 'balance_transaction destination_payment_refund:refund source_refund:refund transfer',
 };

@@ -93,11 +93,14 @@ function isAsItWas({ version }: Walk, value: unknown, wanted: Wanted): boolean {
 }
 
 function changedSince(version: string, value: object): boolean {
-  if (Array.isArray(value)) return value.some((item) => typeof item === 'object' && item !== null && changedSince(version, item as object));
+  if (Array.isArray(value))
+    return value.some((item) => typeof item === 'object' && item !== null && changedSince(version, item as object));
   const { object } = value as StripeObject;
   if (object === 'event') return false;
   if (kindOf(object)?.changes?.some(({ since }) => isBefore(version, since))) return true;
-  return Object.values(value).some((member) => typeof member === 'object' && member !== null && changedSince(version, member as object));
+  return Object.values(value).some(
+    (member) => typeof member === 'object' && member !== null && changedSince(version, member as object),
+  );
 }
 
 async function walk(view: Walk, value: unknown, wanted: Wanted, place: Place | undefined): Promise<unknown> {

@@ -279,3 +279,38 @@ test('an account has a configuration of methods, and registers its domains', asy
   expect(domain).toMatchObject({ enabled: true, apple_pay: { status: 'active' } });
   expect((await sdk.applePayDomains.list()).data).toMatchObject([{ domain_name: 'shop.example' }]);
 });
+
+test('an SDK is sent to the page of the bank', async ({ sdk, world }) => {
+  const intent = await sdk.paymentIntents.create({
+    amount: 2000,
+    currency: 'usd',
+    payment_method_types: ['card'],
+    confirm: true,
+    payment_method: 'pm_card_threeDSecure2Required',
+  } as Stripe.PaymentIntentCreateParams);
+  const source = (intent.next_action?.use_stripe_sdk as Record<string, string> | undefined)?.three_d_secure_2_source;
+  const answer = await fetch(`${world.baseUrls.stripe}/v1/3ds2/authenticate`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      key: String(world.credentials.stripe?.publishableKey),
+      source: String(source),
+      browser: '{}',
+    }),
+  });
+  const { fallback_redirect_url: url, state } = (await answer.json()) as Record<string, string>;
+  expect(state).toBe('challenge_required');
+  const done = await submit(String(url), 'complete');
+  expect(await done.text()).toContain('Approved');
+  expect(await sdk.paymentIntents.retrieve(intent.id)).toMatchObject({ status: 'succeeded' });
+});
+
+test('a top-up arrives in the balance', async ({ sdk, world }) => {
+  const topup = await sdk.topups.create({ amount: 5000, currency: 'usd', description: 'Start' });
+  expect(topup.status).toBe('pending');
+  await world.settle();
+  expect(await sdk.topups.retrieve(topup.id, { expand: ['balance_transaction'] })).toMatchObject({
+    status: 'succeeded',
+    balance_transaction: { type: 'topup', net: 5000 },
+  });
+  expect((await sdk.balance.retrieve()).available).toMatchObject([{ amount: 5000 }]);
+});

@@ -2,7 +2,7 @@
 import { link } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
 import { publishableKeyOf } from '../../core/keys.ts';
-import { hostedPages, queryParam } from '../../core/pages.ts';
+import { hostedPages, openPage, queryParam } from '../../core/pages.ts';
 import { newId } from '../../ids.ts';
 import type { PaymentMethodRow } from '../methods/method.ts';
 import { redirectAction } from '../methods/types.ts';
@@ -48,6 +48,7 @@ export async function authentication(
     const url = link(actionPages, await approvalPath(ctx, intent, attempt));
     return { attempt, next: { redirect_to_url: { return_url: returnUrl, url }, type: 'redirect_to_url' } };
   }
+  await openPage(ctx, attempt, intent.id);
   return { attempt, next: { type: 'use_stripe_sdk', use_stripe_sdk: sdkData(ctx, method, attempt) } };
 }
 
