@@ -17,6 +17,7 @@ import { whenSetupChanges } from '../payments/setup/waiting.ts';
 import { expireSession } from './expiring.ts';
 import { sessions, type SessionRow } from './session.ts';
 import { subscribeThrough } from './subscribing.ts';
+import { whenSessionCompletes } from './waiting.ts';
 
 /** What the buyer typed. */
 export interface Buyer {
@@ -149,6 +150,7 @@ async function finish(
   });
   ctx.cancel(expireSession, { session: session.id });
   await emit(ctx, 'checkout.session.completed', done, { request: { id: null, idempotency_key: null } });
+  await whenSessionCompletes.tell(ctx, done);
   return done;
 }
 
