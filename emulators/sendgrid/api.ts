@@ -63,14 +63,12 @@ const wrongPath = (_call: Call, allowed: readonly string[]): ApiError =>
 
 const common: Headers = { server: 'nginx', 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
 
-const MINUTE = 60;
-
 /** Some clients sleep until the reset, so it is wall time, in seconds. */
 function rateHeaders({ call, rateLimit, error }: AnswerFacts): Headers {
   const limit = rateLimit?.limit ?? 600;
   const remaining = error?.name === errors.rate_limit.key ? 0 : (rateLimit?.remaining ?? limit - 1);
-  const wall = call.wallNow / 1000;
-  const reset = Math.ceil((rateLimit ? rateLimit.resetAt / 1000 : Math.floor(wall / MINUTE) * MINUTE + MINUTE) || wall);
+  const nextMinute = Math.floor(call.wallNow / 60_000) * 60 + 60;
+  const reset = rateLimit ? Math.ceil(rateLimit.resetAt / 1000) : nextMinute;
   return {
     'x-ratelimit-limit': String(limit),
     'x-ratelimit-remaining': String(remaining),

@@ -499,6 +499,20 @@ describe('named faults', () => {
     expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThan(1_500_000_000);
   });
 
+  test('a limit of a rule counts down, on mail/send too', async ({ sg, world }) => {
+    await world.faults({ provider: 'sendgrid', fault: { rateLimit: { limit: 2, window: '1m' } } });
+    const left = [];
+    for (let at = 0; at < 3; at++) {
+      const { status, headers } = await sg.call('POST', '/v3/mail/send', aMail);
+      left.push([status, headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]);
+    }
+    expect(left).toEqual([
+      [202, '2', '1'],
+      [202, '2', '0'],
+      [429, '2', '0'],
+    ]);
+  });
+
   test('elsewhere an error has no help', async ({ sg }) => {
     const { body } = await sg.call('GET', '/v3/templates', undefined, { 'x-backlot-fault': 'forbidden' });
     expect(body).toEqual({ errors: [{ field: null, message: 'access forbidden' }] });
