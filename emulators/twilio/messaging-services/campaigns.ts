@@ -181,7 +181,12 @@ export const updateCampaign = messaging.operation('us_app_to_persons.update', `P
   async handler(ctx, { params, body }) {
     const row = await campaignAt(ctx, params.MessagingServiceSid, params.Sid);
     ctx.schedule(reviewCampaign, { campaign: row.sid, to: 'IN_PROGRESS' }, { after: '1h' });
-    const changes = { ...aboutOf(body), campaign_status: 'PENDING', errors: [], date_updated: isoZ(ctx.now) } as const;
+    const changes: Partial<Campaign> = {
+      ...aboutOf(body),
+      campaign_status: 'PENDING',
+      errors: [],
+      date_updated: isoZ(ctx.now),
+    };
     return campaigns.update(ctx, row, changes);
   },
 });

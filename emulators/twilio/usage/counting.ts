@@ -1,10 +1,14 @@
-/** What an account has used: counted from its messages and numbers (and, as they come, its calls and recordings). */
+/** What an account has used: counted from its messages, calls, recordings and numbers. */
 import type { TwilioCtx } from '../account.ts';
 import { messages, type Message } from '../messages/rows.ts';
 import { numbers } from '../numbers/rows.ts';
+import { calls, type Call } from '../voice/calls/rows.ts';
+import { recordings } from '../voice/recordings/rows.ts';
 
 export interface Usage {
   readonly count: number;
+  /** In the unit of use; default the count. */
+  readonly used?: number;
   /** Dollars. */
   readonly price: number;
 }
@@ -19,6 +23,8 @@ export interface Category {
   readonly name: string;
   readonly description: string;
   readonly unit: string;
+  /** The unit of use, where it isn't that of the count. */
+  readonly usedUnit?: string;
   readonly measure: (ctx: TwilioCtx, period: Period) => Promise<Usage>;
 }
 
@@ -50,7 +56,28 @@ async function ofNumbers(ctx: TwilioCtx): Promise<Usage> {
   return { count, price: count * MONTHLY };
 }
 
-const nothing = (): Promise<Usage> => Promise.resolve({ count: 0, price: 0 });
+/** Calls cost by the minute that has begun. */
+const ofCalls =
+  (counts: (call: Call) => boolean) =>
+  async (ctx: TwilioCtx, { from, to }: Period): Promise<Usage> => {
+    const found = await calls.all(ctx, { where: { ended: { gte: from, lt: to } }, match: counts });
+    return {
+      count: found.length,
+      used: found.reduce((sum, { duration }) => sum + Math.ceil(Number(duration ?? 0) / 60), 0),
+      price: found.reduce((sum, { price }) => sum + Math.abs(Number(price ?? 0)), 0),
+    };
+  };
+
+async function ofRecordings(ctx: TwilioCtx, { from, to }: Period): Promise<Usage> {
+  const found = await recordings.all(ctx, { where: { created: { gte: from, lt: to } } });
+  return {
+    count: found.length,
+    used: found.reduce((sum, { duration }) => sum + Math.ceil(Math.max(0, Number(duration ?? 0)) / 60), 0),
+    price: found.reduce((sum, { price }) => sum + Math.abs(Number(price ?? 0)), 0),
+  };
+}
+
+const isCallIn = ({ direction }: Call): boolean => direction === 'inbound';
 
 /** In the order in which they are listed. Part of the total: those that no other contains. */
 const measured: readonly (Category & { readonly adds?: boolean })[] = [
@@ -94,10 +121,36 @@ const measured: readonly (Category & { readonly adds?: boolean })[] = [
     measure: ofMessages(isChannel),
   },
   { name: 'phonenumbers', description: 'Phone numbers', unit: 'numbers', adds: true, measure: ofNumbers },
-  { name: 'calls', description: 'Voice Minutes', unit: 'calls', adds: true, measure: nothing },
-  { name: 'calls-inbound', description: 'Inbound Voice Minutes', unit: 'calls', measure: nothing },
-  { name: 'calls-outbound', description: 'Outbound Voice Minutes', unit: 'calls', measure: nothing },
-  { name: 'recordings', description: 'Recordings', unit: 'recordings', adds: true, measure: nothing },
+  {
+    name: 'calls',
+    description: 'Voice Minutes',
+    unit: 'calls',
+    usedUnit: 'minutes',
+    adds: true,
+    measure: ofCalls(() => true),
+  },
+  {
+    name: 'calls-inbound',
+    description: 'Inbound Voice Minutes',
+    unit: 'calls',
+    usedUnit: 'minutes',
+    measure: ofCalls(isCallIn),
+  },
+  {
+    name: 'calls-outbound',
+    description: 'Outbound Voice Minutes',
+    unit: 'calls',
+    usedUnit: 'minutes',
+    measure: ofCalls((call) => !isCallIn(call)),
+  },
+  {
+    name: 'recordings',
+    description: 'Recordings',
+    unit: 'recordings',
+    usedUnit: 'minutes',
+    adds: true,
+    measure: ofRecordings,
+  },
 ];
 
 async function total(ctx: TwilioCtx, period: Period): Promise<Usage> {

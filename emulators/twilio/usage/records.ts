@@ -82,17 +82,17 @@ const one =
   (_, now) => [period(now)];
 
 const recordOf = async (ctx: TwilioCtx, category: Category, period: Period): Promise<UsageRecord> => {
-  const { count, price } = await category.measure(ctx, period);
+  const { count, used = count, price } = await category.measure(ctx, period);
   const base = `/2010-04-01/Accounts/${ctx.account.id}/Usage/Records`;
   const [start, end] = [dayOf(period.from), dayOf(period.to - 1)];
-  const amount = category.unit === 'usd' ? price.toFixed(5) : String(count);
+  const isMoney = category.unit === 'usd';
   return {
     account_sid: ctx.account.id,
     api_version: '2010-04-01',
     as_of: `${new Date(ctx.now).toISOString().slice(0, 19)}+00:00`,
     category: category.name,
-    count: amount,
-    count_unit: category.unit === 'usd' ? '' : category.unit,
+    count: isMoney ? '' : String(count),
+    count_unit: isMoney ? '' : category.unit,
     description: category.description,
     end_date: end,
     price: price.toFixed(5),
@@ -102,8 +102,8 @@ const recordOf = async (ctx: TwilioCtx, category: Category, period: Period): Pro
       Object.entries(subresources).map(([name, path]) => [name, `${base}/${path}.json?Category=${category.name}`]),
     ),
     uri: `${base}.json?Category=${category.name}&StartDate=${start}&EndDate=${end}`,
-    usage: amount,
-    usage_unit: category.unit,
+    usage: isMoney ? price.toFixed(5) : String(used),
+    usage_unit: category.usedUnit ?? category.unit,
   };
 };
 
