@@ -72,19 +72,26 @@ const thanks = ['thank you, bye', 'okay, thanks, bye', 'great, thank you'];
 
 function spontaneous(talk: Talk, random: Random): Turn[] {
   const opening = [welcome(talk), user(random.pick(greetings)), assistant(subject(talk)), user(random.pick(consents))];
-  return [...opening, ...confirmations(talk, random), ...questions(talk, random), ...closing(talk, random)];
+  const said = opening.map(({ text }) => text).join(' ');
+  return [...opening, ...confirmations(talk, said, random), ...questions(talk, random), ...closing(talk, random)];
 }
 
-/** The recipient's values are read out, as many as the time allows: some twelve seconds for each. */
-function confirmations({ recipient, seconds }: Talk, random: Random): Turn[] {
-  const name = nameIn(recipient);
-  const values = plainValues(recipient).filter(([, value]) => value !== name);
-  return values
-    .slice(0, Math.max(1, Math.floor(seconds / 12) - 2))
-    .flatMap(([key, value]) => [
-      assistant(`I have your ${spoken(key)} here as ${value}. Is that correct?`),
-      user(random.pick(assents)),
-    ]);
+const mostRead = 8;
+
+/** What was not said yet of the recipient is read out: in a short call two values at a time. */
+function confirmations({ recipient, seconds }: Talk, said: string, random: Random): Turn[] {
+  const values = plainValues(recipient)
+    .filter(([, value]) => !said.includes(value))
+    .slice(0, mostRead)
+    .map(([key, value]) => `your ${spoken(key)} here as ${value}`);
+  const each = seconds < 90 ? 2 : 1;
+  const groups = Array.from({ length: Math.ceil(values.length / each) }, (_, at) =>
+    values.slice(at * each, (at + 1) * each),
+  );
+  return groups.flatMap((group) => [
+    assistant(`I have ${group.join(' and ')}. Is that correct?`),
+    user(random.pick(assents)),
+  ]);
 }
 
 const questions = ({ agent, recipient, now }: Talk, random: Random): Turn[] =>
