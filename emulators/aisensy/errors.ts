@@ -30,7 +30,6 @@ export const errors = defineErrors({
   media_missing: { status: 404, message: 'Media not found' }, // text unconfirmed
   media_refused: { status: 400, message: (why?: string) => why || 'Unsupported media' }, // unconfirmed
   webhook_missing: { status: 404, message: 'Webhook not found' }, // text unconfirmed
-  catalog_missing: { status: 404, message: 'Catalog not found' }, // text unconfirmed
 
   /** Meta's refusals, which the Direct API and the Project API's messages pass on. */
   meta: {
