@@ -66,6 +66,8 @@ type Held<R> = R & { [meta]?: Stored };
 const separator = '\u001f';
 const keyText = (key: Key): string => (typeof key === 'object' ? key.join(separator) : String(key));
 const sliceSize = 200;
+/** Beyond any list: a page number of twenty digits is an offset that no engine reads. */
+const farthest = 2 ** 52;
 
 export class Collection<R extends object = object, I extends object = object> {
   readonly brand = 'collection';
@@ -250,7 +252,7 @@ export class Collection<R extends object = object, I extends object = object> {
         where,
         order: order ?? { direction: 'desc' },
         after,
-        offset,
+        offset: Math.min(offset, farthest),
         limit,
       });
       return stored.map((row) => this.#live(row));
