@@ -1,3 +1,4 @@
+/** The table of contents. */
 import { emulator } from '../../src/emulator/index.ts';
 import * as clocks from './core/clocks.ts';
 import * as events from './core/events.ts';
