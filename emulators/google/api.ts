@@ -17,6 +17,7 @@ import { badParameter, errors, invalidRequest } from './errors.ts';
 import { pick, readSelector, strangerIn, type Selection } from './fields.ts';
 import { namedIn } from './oauth/naming.ts';
 import { ErrorPage } from './pages/error.tsx';
+import { NotFoundPage } from './pages/not-found.tsx';
 import { google, type GoogleAccount } from './provider.ts';
 
 export const calendar = google.api({
@@ -88,9 +89,9 @@ export const oauth = google.api({
   path: '/',
   authenticate: byContent,
   bodies: ['form', 'json'],
-  envelope: (error) =>
+  envelope: (error, call) =>
     error.fields['page']
-      ? html(ErrorPage({ status: error.status, code: 'not_found', message: error.message }), { status: error.status })
+      ? html(NotFoundPage({ path: call.path }), { status: error.status })
       : answer(oauthBody(error), { status: error.status, headers: error.headers }),
   invalid: ([issue]) =>
     invalidRequest(issue?.code === 'missing' ? `Missing required parameter: ${issue.path.join('.')}` : 'Bad Request'),
@@ -127,8 +128,10 @@ export const pages = google.api({
   people: true,
   authenticate: byContent,
   bodies: 'form',
-  envelope: ({ status, message, fields }) =>
-    html(ErrorPage({ status, code: String(fields['oauth'] ?? 'server_error'), message }), { status }),
+  envelope: ({ status, message, fields }, call) =>
+    status === 404
+      ? html(NotFoundPage({ path: call.path }), { status })
+      : html(ErrorPage({ status, code: String(fields['oauth'] ?? 'server_error'), message }), { status }),
   invalid: ([issue]) =>
     invalidRequest(
       issue?.code === 'missing'

@@ -22,7 +22,7 @@ export async function openCalendar(ctx: GoogleCtx, id: string, needed: Role): Pr
   const calendar = await calendars.get(ctx, calendarIdOf(ctx, id));
   const role = calendar ? await roleOf(ctx, calendar.id, ctx.account) : 'none';
   if (!calendar || role === 'none') throw errors.notFound();
-  if (ctx.account.kind === 'public' && covers(needed, 'writer')) throw errors.loginRequired();
+  if (ctx.account.kind === 'public' && covers(needed, 'writerWithoutPrivateAccess')) throw errors.loginRequired();
   if (!covers(role, needed)) throw tooLittle(needed);
   return { calendar, role };
 }

@@ -81,13 +81,19 @@ const personal = ({ colorId, transparency, visibility, reminders, extendedProper
   extendedProperties: { private: extendedProperties?.private },
 });
 
+/** What a new copy has for itself. */
+const firstCopy = ({ transparency, visibility }: Event): Partial<Event> => ({
+  colorId: undefined,
+  transparency,
+  visibility,
+  reminders: { useDefault: true },
+});
+
 async function placeCopy(ctx: GoogleCtx, theirs: Calendar, event: Event, behind: Behind): Promise<void> {
   const before = await findEvent(ctx, theirs, event.id);
   // Somebody may have an event of his own under that id.
   if (before && before.behind.origin !== behind.calendar) return;
-  const own = before
-    ? personal(before.event)
-    : { transparency: event.transparency, visibility: event.visibility, reminders: { useDefault: true } };
+  const own = before ? personal(before.event) : firstCopy(event);
   const copy: Event = {
     ...event,
     ...own,

@@ -30,10 +30,10 @@ export function oauthClient(world: World, redirectUri = 'http://localhost:3000/c
 }
 
 /** The official Calendar client, acting as one of the world's users (or with a token), on the provider's own port. */
-export function calendarOf(world: World, port: number | undefined, user: number | string = 0) {
+export function calendarOf(world: World, port?: number, user: number | string = 0) {
   const client = new auth.OAuth2();
   client.setCredentials({ access_token: typeof user === 'string' ? user : person(world, user).accessToken });
-  return newCalendar({ version: 'v3', auth: client, rootUrl: `http://127.0.0.1:${port}/` });
+  return newCalendar({ version: 'v3', auth: client, ...(port && { rootUrl: `http://127.0.0.1:${port}/` }) });
 }
 
 export function person(world: World, index: number): GivenUser {
