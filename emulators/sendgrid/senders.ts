@@ -5,6 +5,7 @@ import { marketing, operation } from './api.ts';
 import { errors } from './errors.ts';
 import { isEmail, newNumber } from './ids.ts';
 import { sendNotice } from './mail/notices.ts';
+import { escapeHtml } from './mail/plain-text.ts';
 import { collection } from './provider.ts';
 import { needs } from './scopes.ts';
 
@@ -127,7 +128,7 @@ const mailVerification = (ctx: SendgridCtx, { from, nickname }: Sender): Promise
   sendNotice(ctx, {
     to: from.email,
     subject: 'Please Verify Your Sender Identity',
-    html: `<p>${from.email} was added as the sender "${nickname.replaceAll('<', '&lt;')}".</p>`,
+    html: `<p>${from.email} was added as the sender "${escapeHtml(nickname)}".</p>`,
   });
 
 async function resend(ctx: SendgridCtx, id: string) {

@@ -6,6 +6,7 @@ import { errors } from './errors.ts';
 import { isEmail, newNumber } from './ids.ts';
 import { accountOf } from './keys.ts';
 import { sendNotice } from './mail/notices.ts';
+import { escapeHtml } from './mail/plain-text.ts';
 import { looseNumber, numberOr } from './paging.ts';
 import { collection } from './provider.ts';
 import { needs } from './scopes.ts';
@@ -131,9 +132,7 @@ export const verifySender = verification.operation(
       await verifiedSenders.update(ctx, sender, { verified: true });
       const wantsPage = ctx.request?.headers.accept?.includes('text/html') ?? false;
       if (!wantsPage) return nothing();
-      return html(
-        `<html><body><h1>Sender Verified</h1><p>${sender.from_email.replaceAll('<', '&lt;')}</p></body></html>`,
-      );
+      return html(`<html><body><h1>Sender Verified</h1><p>${escapeHtml(sender.from_email)}</p></body></html>`);
     },
   },
 );

@@ -89,6 +89,7 @@ export const messages = collection('messages', {
     { name: 'last_event_time', type: 'integer', path: 'last_event_time' },
     { name: 'notice', type: 'integer', path: 'notice', from: 'internal' },
   ],
+  indexes: [['notice', 'last_event_time']],
   locates: true,
   missing: errors.message_missing,
   stats: { by: ['status'] },

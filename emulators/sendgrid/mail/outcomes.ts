@@ -9,6 +9,7 @@ import type { Group } from '../suppressions/groups.ts';
 import { blocks, bounces, invalidEmails, spamReports, suppress } from '../suppressions/lists.ts';
 import { happen, type EventFields } from './events.ts';
 import type { Message } from './messages.ts';
+import { escapeHtml } from './plain-text.ts';
 import { placesOf } from './tracking.ts';
 import { sendNotice } from './notices.ts';
 
@@ -71,7 +72,7 @@ export async function bounced(
     await sendNotice(ctx, {
       to: forward_bounce.email,
       subject: `Bounce: ${message.subject}`,
-      html: `<p>The mail to ${message.to_email} bounced: ${reason}</p>`,
+      html: `<p>The mail to ${message.to_email} bounced: ${escapeHtml(reason)}</p>`,
     });
   const event = { ...transport, bounce_classification: classification, reason, status, type, ...fields };
   return happen(ctx, message, 'bounce', event);

@@ -16,6 +16,10 @@ export const decodeReferences = (text: string): string =>
 export const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
+/** A URL as a header carries it: what is no ASCII is escaped, all else stays as it is. */
+export const headerUrl = (url: string): string =>
+  url.replaceAll(/\p{Surrogate}/gu, '').replaceAll(/[^\x21-\x7e]/gu, encodeURIComponent);
+
 /** The words of a page, a line for each block. */
 export function plainOf(html: string): string {
   const text = html

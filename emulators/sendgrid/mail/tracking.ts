@@ -143,7 +143,7 @@ function withTextSubscription(text: string, { subscriptionTag, subscriptionText 
   return `${text}\n\n${subscriptionText.replaceAll(linkWords, () => places.globally)}`;
 }
 
-const anchorTag = /<a\b([^>]*?)\bhref\s*=\s*("[^"]*"|'[^']*')([^>]*)>/gi;
+const anchorTag = /<a\b([^>]{0,2000}?)\bhref\s*=\s*("[^"]*"|'[^']*')([^>]{0,2000})>/gi;
 const untracked = /\bclicktracking\s*=\s*["']?off\b/i;
 const MAX_LINKS = 1000;
 

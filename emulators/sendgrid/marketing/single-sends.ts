@@ -19,14 +19,13 @@ import {
 
 const traits = needs('marketing');
 
+const textNames = new Set(Object.entries(blankConfig).flatMap(([name, value]) => (value === '' ? [name] : [])));
+
 /** A null of a text means none. */
 function configOf(given: Given['email_config'], before = blankConfig): SingleSend['email_config'] {
   const entries = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
-  const texts = entries.map(([name, value]) => [
-    name,
-    value === null && typeof blankConfig[name as never] === 'string' ? '' : value,
-  ]);
-  return { ...before, ...Object.fromEntries(texts) };
+  const meant = entries.map(([name, value]) => [name, value === null && textNames.has(name) ? '' : value]);
+  return { ...before, ...Object.fromEntries(meant) };
 }
 
 async function checkReferences(ctx: SendgridCtx, { email_config: config }: Given): Promise<void> {

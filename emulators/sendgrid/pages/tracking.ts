@@ -5,6 +5,7 @@ import { pages } from '../api.ts';
 import { errors } from '../errors.ts';
 import { messages, type Message } from '../mail/messages.ts';
 import { clicked, opened, someReader, type Reader } from '../mail/outcomes.ts';
+import { headerUrl } from '../mail/plain-text.ts';
 import { tokenOf, type MailToken } from '../mail/tokens.ts';
 
 /** Whoever follows a link: as the request tells. */
@@ -28,7 +29,7 @@ export const followLink = pages.operation('tracking.click', 'GET /ls/click', {
     const link = messages.internal(message).links[token.number];
     if (!link) throw errors.no_such_path();
     await clicked(ctx, message, readerOf(ctx), link);
-    return redirect(link.url);
+    return redirect(headerUrl(link.url));
   },
 });
 

@@ -5,6 +5,7 @@ import type { SendgridCtx } from '../account.ts';
 import { pages } from '../api.ts';
 import { errors } from '../errors.ts';
 import { messages, type Message } from '../mail/messages.ts';
+import { headerUrl } from '../mail/plain-text.ts';
 import { leftGroup, rejoinedGroup, unsubscribed } from '../mail/outcomes.ts';
 import { groupSuppressions } from '../suppressions/group-rows.ts';
 import { groups, type Group } from '../suppressions/groups.ts';
@@ -42,7 +43,7 @@ async function unsubscribeFromAll(ctx: SendgridCtx) {
   const { message } = await linkedMessage(ctx);
   await unsubscribed(ctx, message, readerOf(ctx));
   const { enabled, landing, url } = (await settingsOf(ctx)).subscription;
-  if (enabled && URL.canParse(url)) return redirect(url);
+  if (enabled && URL.canParse(url)) return redirect(headerUrl(url));
   if (enabled && landing) return html(landing);
   return html(<Done email={message.to_email} from="all emails" />);
 }

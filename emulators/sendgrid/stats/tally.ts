@@ -43,7 +43,10 @@ export const dailyStats = collection('daily_stats', {
   key: ['type', 'name', 'date'],
   owner: 'account',
   columns: ['type', 'date', 'name'],
-  indexes: [['type', 'date']],
+  indexes: [
+    ['type', 'date'],
+    ['type', 'name', 'date'],
+  ],
 });
 
 /** Who counts something, and what: `category` `welcome` `opens`. */

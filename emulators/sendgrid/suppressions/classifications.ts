@@ -34,14 +34,15 @@ async function bounceEvents(ctx: SendgridCtx, { start_date, end_date }: z.infer<
 }
 
 /** How many events of each day have which name. */
-function byDay<K extends string>(events: readonly MailEvent[], name: K, of: (event: MailEvent) => string) {
+function byDay<T>(
+  events: readonly MailEvent[],
+  nameOf: (event: MailEvent) => string,
+  stat: (name: string, count: number) => T,
+): { date: string; stats: T[] }[] {
   const days = [...new Set(events.map(dayOfEvent))].toSorted();
   return days.map((date) => {
-    const names = events.filter((event) => dayOfEvent(event) === date).map(of);
-    const stats = [...new Set(names)].map((one) => ({
-      [name]: one,
-      count: names.filter((other) => other === one).length,
-    }));
+    const names = events.filter((event) => dayOfEvent(event) === date).map(nameOf);
+    const stats = [...new Set(names)].map((name) => stat(name, names.filter((other) => other === name).length));
     return { date, stats };
   });
 }
@@ -59,15 +60,16 @@ const Result = schema(() =>
   }),
 );
 
-type Counts = z.infer<ReturnType<typeof Result>>['result'];
-
 export const listClassifications = operation('bounces.classifications', 'GET /v3/suppression/bounces/classifications', {
   summary: 'Bounces of each day by what caused them',
   traits,
   query: Range,
   result: Result,
   handler: async (ctx, { query }) => ({
-    result: byDay(await bounceEvents(ctx, query), 'classification', classificationOf) as unknown as Counts,
+    result: byDay(await bounceEvents(ctx, query), classificationOf, (classification, count) => ({
+      classification,
+      count,
+    })),
   }),
 });
 
@@ -82,7 +84,8 @@ export const getClassification = operation(
     async handler(ctx, { params, query }) {
       const events = await bounceEvents(ctx, query);
       const those = events.filter((event) => classificationOf(event) === params.classification);
-      return { result: byDay(those, 'domain', ({ email }) => domainOf(email)) as unknown as Counts };
+      const domainOfEvent = ({ email }: MailEvent): string => domainOf(email);
+      return { result: byDay(those, domainOfEvent, (domain, count) => ({ domain, count })) };
     },
   },
 );

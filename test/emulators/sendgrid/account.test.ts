@@ -196,3 +196,55 @@ test('the state shows every collection by its name', async ({ backlot, world }) 
     expect(names).toContain(name);
   expect(baseOf(world)).toContain('/sendgrid');
 });
+
+test('fixtures say little, and the rest is made up', async ({ sg, world, receiver }) => {
+  await world.fixtures({
+    sendgrid: {
+      templates: [{ $as: 'welcome', name: 'Welcome' }],
+      template_versions: [
+        { template_id: '${sendgrid.templates.welcome.id}', subject: 'Hi', html_content: '<p>{{n}}</p>' },
+      ],
+      event_webhooks: [{ url: receiver.url }],
+      parse_settings: [{ hostname: 'in.example.com', url: receiver.url }],
+      groups: [{ $as: 'news', name: 'News' }],
+      group_suppressions: [{ group_id: '${sendgrid.groups.news.id}', email: 'left@example.com' }],
+      global_unsubscribes: [{ email: 'gone@example.com' }],
+      api_keys: [{ name: 'App', scopes: ['mail.send'] }],
+      subusers: [{ username: 'shop' }],
+      teammates: [{ username: 'tim' }],
+      contacts: [{ email: 'c@example.com' }],
+      lists: [{ name: 'L' }],
+      segments: [{ name: 'S' }],
+      field_definitions: [{ id: 'e1_T', name: 'size' }],
+      singlesends: [{ name: 'Single' }],
+      verified_senders: [{ from_email: 'v@example.com' }],
+      domains: [{ domain: 'example.com' }],
+      links: [{ domain: 'example.com' }],
+      ip_pools: [{ name: 'p' }],
+      alerts: [{}],
+      designs: [{ name: 'D' }],
+      messages: [{ to_email: 'old@example.com', subject: 'Old' }],
+    },
+  });
+  const [template] = (await sg.call('GET', '/v3/templates?generations=dynamic')).body.templates;
+  await sg.send({
+    template_id: template.id,
+    personalizations: [{ to: [{ email: 'a@example.com' }], dynamic_template_data: { n: 1 } }],
+  });
+  await world.settle();
+  expect((await sg.message('a@example.com')).subject).toBe('Hi');
+  expect(receiver.requests).toHaveLength(2);
+  const { body: activity } = await sg.call('GET', '/v3/messages');
+  expect(activity.messages.map(({ subject }: { subject: string }) => subject)).toContain('Old');
+  for (const path of [
+    'subusers',
+    'teammates',
+    'marketing/segments/2.0',
+    'marketing/singlesends',
+    'alerts',
+    'whitelabel/links',
+    'designs',
+    'verified_senders',
+  ])
+    expect((await sg.call('GET', `/v3/${path}`)).status, path).toBe(200);
+});

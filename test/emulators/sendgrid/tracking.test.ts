@@ -82,6 +82,12 @@ describe('links and the pixel', () => {
     expect((await sg.message('b@example.com')).text).toContain('/ls/click?upn=u001.');
   });
 
+  test('a link beyond ASCII leads on, too', async ({ sg }) => {
+    await sg.send(content('<a href="https://x.example/日本?q=ü&amp;r=%20">x</a>'));
+    const response = await fetch(urlIn((await sg.message('ada@example.com')).html, '/ls/click'), reader);
+    expect(response.headers.get('location')).toBe('https://x.example/%E6%97%A5%E6%9C%AC?q=%C3%BC&r=%20');
+  });
+
   test('a link that nobody wrote is a 404 page', async ({ world }) => {
     const response = await fetch(`${world.baseUrls.sendgrid}/ls/click?upn=u001.nonsense`, reader);
     expect(response.status).toBe(404);
