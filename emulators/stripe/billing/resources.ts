@@ -7,6 +7,8 @@ import * as products from './catalog/products.ts';
 import * as shippingRates from './catalog/shipping-rates.ts';
 import * as taxRates from './catalog/tax-rate.ts';
 import * as testClocks from './clocks/test-clocks.ts';
+import * as creditNote from './credit-notes/credit-note.ts';
+import * as creditNotes from './credit-notes/credit-notes.ts';
 import * as coupon from './discounts/coupon.ts';
 import * as coupons from './discounts/coupons.ts';
 import * as discount from './discounts/discount.ts';
@@ -20,13 +22,16 @@ import * as invoiceItems from './invoices/items.ts';
 import * as invoiceLines from './invoices/lines.ts';
 import * as invoiceMaking from './invoices/making.ts';
 import * as invoicePaying from './invoices/paying.ts';
+import * as invoicePages from './invoices/pages.tsx';
 import * as invoicePayments from './invoices/payment.ts';
 import * as invoiceShapes from './invoices/shapes.ts';
 import * as meter from './meters/meter.ts';
 import * as meters from './meters/meters.ts';
+import * as subscriptionCheckout from './subscriptions/checkout.ts';
 import * as subscriptionDates from './subscriptions/dates.ts';
 import * as subscriptionEnding from './subscriptions/ending.ts';
 import * as subscriptionFollowing from './subscriptions/following.ts';
+import * as subscriptionPreview from './subscriptions/preview.ts';
 import * as subscriptionRenewing from './subscriptions/renewing.ts';
 import * as subscriptionItems from './subscriptions/subscription-items.ts';
 import * as subscription from './subscriptions/subscription.ts';
@@ -41,6 +46,8 @@ export const billing: readonly Readonly<Record<string, unknown>>[] = [
   shippingRates,
   taxRates,
   testClocks,
+  creditNote,
+  creditNotes,
   coupon,
   coupons,
   discount,
@@ -54,13 +61,16 @@ export const billing: readonly Readonly<Record<string, unknown>>[] = [
   invoiceLines,
   invoiceMaking,
   invoicePaying,
+  invoicePages,
   invoicePayments,
   invoiceShapes,
   meter,
   meters,
+  subscriptionCheckout,
   subscriptionDates,
   subscriptionEnding,
   subscriptionFollowing,
+  subscriptionPreview,
   subscriptionRenewing,
   subscriptionItems,
   subscription,

@@ -16,7 +16,7 @@ import { setupIntents } from '../payments/setup/setup-intent.ts';
 import { whenSetupChanges } from '../payments/setup/waiting.ts';
 import { expireSession } from './expiring.ts';
 import { sessions, type SessionRow } from './session.ts';
-import { subscribeThrough } from './subscribing.ts';
+import { subscribeThrough, type Subscribed } from './subscribing.ts';
 import { whenSessionCompletes } from './waiting.ts';
 
 /** What the buyer typed. */
@@ -101,12 +101,22 @@ async function setUp(ctx: StripeCtx, session: SessionRow, { method, returnUrl }:
   };
 }
 
-async function subscribe(ctx: StripeCtx, session: SessionRow, { method }: Buyer): Promise<Attempted> {
+async function subscribe(ctx: StripeCtx, session: SessionRow, { method, returnUrl }: Buyer): Promise<Attempted> {
   const { data = {} } = sessions.internal(session);
-  const made = await subscribeThrough(ctx, session, data, method);
-  if (made.error) return { session, error: made.error };
-  const linked = await sessions.update(ctx, session, { subscription: made.subscription, invoice: made.invoice });
-  return { session: await finish(ctx, linked, (session.amount_total ?? 0) > 0 ? 'paid' : 'no_payment_required') };
+  const made = await subscribeThrough(ctx, session, data, { method, returnUrl });
+  if (made.subscription === null) return { session, error: made.error, elsewhere: made.elsewhere };
+  return { session: await subscribed(ctx, session, made) };
+}
+
+async function subscribed(ctx: StripeCtx, session: SessionRow, made: Subscribed): Promise<SessionRow> {
+  const { subscription, invoice } = made;
+  return finish(ctx, session, (session.amount_total ?? 0) > 0 ? 'paid' : 'no_payment_required', { subscription, invoice });
+}
+
+/** The bank asked, and the buyer approved: the subscription is made now. */
+async function resume(ctx: StripeCtx, session: SessionRow, paid: PaymentIntentRow): Promise<void> {
+  const { data = {} } = sessions.internal(session);
+  await subscribed(ctx, session, await subscribeThrough(ctx, session, data, { method: undefined, paid }));
 }
 
 /** Subscriptions and setups belong to a customer; payments where the session says so. */
@@ -158,6 +168,9 @@ whenIntentChanges.listen(async (ctx, intent, news) => {
   const { session: id } = paymentIntents.internal(intent);
   const session = id === undefined ? undefined : await sessions.get(ctx, id);
   if (!session) return;
+  if (session.status === 'open' && session.mode === 'subscription') {
+    return news === 'succeeded' ? resume(ctx, session, intent) : undefined;
+  }
   if (session.status === 'open') {
     if (news === 'succeeded' || news === 'authorized')
       await finish(ctx, session, 'paid', { payment_intent: intent.id });

@@ -1,6 +1,7 @@
 /** Where Checkout meets billing: a finished session in subscription mode becomes a subscription, paid at once. */
 import type { ApiError } from '../../../src/emulator/index.ts';
 import type { StripeCtx } from '../account.ts';
+import type { PaymentIntentRow } from '../payments/intents/intent.ts';
 import type { PaymentMethodRow } from '../payments/methods/method.ts';
 import { linesOf, type LineItemRow, type SessionRow } from './session.ts';
 
@@ -9,6 +10,8 @@ export interface Subscribed {
   readonly invoice: string | null;
   /** Why the first invoice could not be paid; its traces are to stay. */
   readonly error?: ApiError | undefined;
+  /** Where the bank asks the buyer; nothing is made yet. */
+  readonly elsewhere?: string | undefined;
 }
 
 /** What billing is asked for. `data` is the session's `subscription_data`, as given. */
@@ -17,6 +20,10 @@ export interface SubscriptionWish {
   readonly lines: readonly LineItemRow[];
   readonly data: Readonly<Record<string, unknown>>;
   readonly method: PaymentMethodRow | undefined;
+  /** Where a bank that asks back sends the buyer afterwards. */
+  readonly returnUrl?: string | undefined;
+  /** What has paid for it already, after the bank asked. */
+  readonly paid?: PaymentIntentRow | undefined;
 }
 
 type Subscriber = (ctx: StripeCtx, wish: SubscriptionWish) => Promise<Subscribed>;
@@ -34,8 +41,8 @@ export async function subscribeThrough(
   ctx: StripeCtx,
   session: SessionRow,
   data: Readonly<Record<string, unknown>>,
-  method: PaymentMethodRow | undefined,
+  { method, returnUrl, paid }: Pick<SubscriptionWish, 'method' | 'returnUrl' | 'paid'>,
 ): Promise<Subscribed> {
   if (!subscriber) throw new Error('billing has not said how subscriptions are made');
-  return subscriber(ctx, { session, lines: await linesOf(ctx, session.id), data, method });
+  return subscriber(ctx, { session, lines: await linesOf(ctx, session.id), data, method, returnUrl, paid });
 }

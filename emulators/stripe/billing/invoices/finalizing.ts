@@ -9,6 +9,7 @@ import { customers, type CustomerRow } from '../../payments/customers/customer.t
 import { job } from '../../provider.ts';
 import { invoices, type InvoiceRow } from './invoice.ts';
 import { invoicePages, invoicePath, pdfPages, pdfPath } from './addresses.ts';
+import { nextNumber } from './numbers.ts';
 import { dropIntents, finishFree, intentFor, methodFor } from './paying.ts';
 import { settled } from './totals.ts';
 import { whenInvoiceChanges } from './waiting.ts';
@@ -36,7 +37,7 @@ export async function finalizeInvoice(
     ending_balance: ending,
     hosted_invoice_url: link(invoicePages, invoicePath(ctx.account.id, draft.id)),
     invoice_pdf: link(pdfPages, pdfPath(ctx.account.id, draft.id)),
-    number: draft.number ?? (customer ? await nextNumber(ctx, customer) : null),
+    number: draft.number ?? (await nextNumber(ctx, draft.customer)),
     starting_balance: customer?.balance ?? 0,
     status: 'open',
     status_transitions: { ...draft.status_transitions, finalized_at: now },
@@ -64,12 +65,6 @@ function guardFinal(draft: InvoiceRow): void {
       .invalid_request('Nothing to invoice for customer')
       .with({ code: 'invoice_no_customer_line_items', param: 'customer' });
   }
-}
-
-async function nextNumber(ctx: StripeCtx, customer: CustomerRow): Promise<string> {
-  const { invoice_prefix, next_invoice_sequence: sequence } = customer;
-  await customers.update(ctx, customer, { next_invoice_sequence: sequence + 1 });
-  return `${invoice_prefix}-${String(sequence).padStart(4, '0')}`;
 }
 
 async function useBalance(ctx: StripeCtx, { id }: CustomerRow, invoice: InvoiceRow): Promise<void> {
