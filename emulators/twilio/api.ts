@@ -34,19 +34,12 @@ function envelopeOf(error: ApiError, path: string): Answer {
 /** Product apis leave the version out of that path. */
 const withoutVersion = (path: string, host: Product): string => path.slice(host.length + 1).replace(/^\/v\d+/, '');
 
-/** What an operation says itself of a parameter that is missing or wrong. */
-export interface ParameterErrors {
-  readonly [parameter: string]: (text: string) => ApiError;
-}
-
-/** An operation's own words for its parameters stand under `traits.parameters`, for no body at all under `traits.unread`. */
+/** What an operation says of a body that it can't read stands under `traits.unread`. */
 function invalid([issue]: readonly Issue[], _call: Call, { options }: Operation): ApiError {
   // Twilio doesn't read a body of another type: to it, nothing was given.
   const unread = options.traits?.unread as (() => ApiError) | undefined;
   if (issue?.code === 'media' && unread) return unread();
   const [head] = issue?.path ?? [];
-  const own = (options.traits?.parameters as ParameterErrors | undefined)?.[String(head ?? '')];
-  if (issue && own) return own(issue.text);
   if (!issue || head === undefined) return errors.bad_parameter('Unable to parse the request body');
   const name = issue.path.join('.');
   return issue.code === 'missing' ? errors.missing_parameter(name) : errors.invalid_parameter(name);

@@ -25,6 +25,9 @@ import * as conversationsServices from './conversations/services.ts';
 import * as conversationsTimers from './conversations/timers.ts';
 import * as conversationsUsers from './conversations/users.ts';
 import * as conversationsWebhooks from './conversations/webhooks.ts';
+import * as eventsRows from './events/rows.ts';
+import * as eventsSinks from './events/sinks.ts';
+import * as eventsSubscriptions from './events/subscriptions.ts';
 import * as lookupsV1 from './lookups/v1.ts';
 import * as lookupsV2 from './lookups/v2.ts';
 import * as messagesRows from './messages/rows.ts';
@@ -183,5 +186,8 @@ export default emulator({
     messagingServicesBrands,
     messagingServicesCampaigns,
     messagingServicesTollfree,
+    eventsRows,
+    eventsSinks,
+    eventsSubscriptions,
   ],
 });

@@ -9,6 +9,7 @@ import { answered, ask, asked, type Asked } from '../webhooks/requests.ts';
 import { inboundParams, type ChannelExtras } from './inbound-params.ts';
 import { addMedia } from './media-rows.ts';
 import { heed, type OptOutType } from './opt-outs.ts';
+import { publishInbound } from './publishing.ts';
 import { hookFor, receiverOf, serviceFor } from './receivers.ts';
 import { carryOut } from './replies.ts';
 import { messages, newMessage, type Message } from './rows.ts';
@@ -84,6 +85,7 @@ export async function receive(anyCtx: TwilioCtx, { from, to, body, files, extras
   const message = await messages.insert(ctx, fresh.row, fresh.internal);
   const media = await addMedia(ctx, message.sid, files);
   await openWindow(ctx, { from, to });
+  await publishInbound(ctx, message);
   const optOut = await keyword(ctx, message);
   if (await intoConversation(ctx, message)) return message;
   const hook = await hookFor(ctx, receiver, service);

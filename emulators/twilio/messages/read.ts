@@ -4,6 +4,7 @@ import { noteDelivery } from '../conversations/receipts.ts';
 import { rfc2822 } from '../dates.ts';
 import { channelOf } from '../numbers/phone.ts';
 import { trigger } from '../provider.ts';
+import { publishStatus } from './publishing.ts';
 import { messages } from './rows.ts';
 import { tellStatus } from './status.ts';
 
@@ -20,6 +21,7 @@ export const readMessage = trigger('message-read', {
     const read = await messages.update(ctx, message, { status: 'read', date_updated: rfc2822(ctx.now) });
     tellStatus(ctx, read);
     await noteDelivery(ctx, read);
+    await publishStatus(ctx, read);
     return read;
   },
 });

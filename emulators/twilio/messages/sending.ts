@@ -11,6 +11,7 @@ import { failureText } from '../webhooks/failures.ts';
 import { badEnd, deliveryErrorText, type BadEnd } from './delivery-errors.ts';
 import { media, mediaOf, type Media } from './media-rows.ts';
 import { isBlocked } from './opt-outs.ts';
+import { publishStatus } from './publishing.ts';
 import { messages, type Message, type MessageStatus } from './rows.ts';
 import { tellStatus } from './status.ts';
 import { isWindowOpen } from './window.ts';
@@ -61,6 +62,7 @@ async function step(ctx: TwilioCtx, message: Message, changes: Partial<Message>,
   );
   tellStatus(ctx, changed);
   await noteDelivery(ctx, changed);
+  await publishStatus(ctx, changed);
   continueSending(ctx, changed);
 }
 

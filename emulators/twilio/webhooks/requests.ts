@@ -25,7 +25,6 @@ export interface Callback {
   readonly resource: string;
   /** Requests of one lane go in order. Default: the resource. */
   readonly lane?: string | undefined;
-  readonly format?: 'form' | 'json';
   /** Whether fragments of the URL say how to connect; default yes. */
   readonly overrides?: boolean;
   /** The alert for an answer of no use, where it isn't the failure's own. */
@@ -36,8 +35,8 @@ export interface Callback {
 export function callBack(ctx: TwilioCtx, callback: Callback): void {
   const { type, url, method = 'POST', params, resource, lane = resource } = callback;
   if (!url) return;
-  const { format = 'form', overrides = true } = callback;
-  const to: AppTarget = { url, method, secret: ctx.account.authToken, format, lane, cookie: null, overrides };
+  const { overrides = true } = callback;
+  const to: AppTarget = { url, method, secret: ctx.account.authToken, format: 'form', lane, cookie: null, overrides };
   const then = { resource, url, method, variables: variablesOf(params), alert: callback.alert };
   ctx.emit(type, params, { to, then: [noteFailure, then] });
 }
