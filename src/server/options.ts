@@ -123,7 +123,7 @@ export const defaultOptions: ServerOptions = {
   allowHosts: [],
   token: undefined,
   settings: {},
-  maxBody: 32 * 1024 * 1024,
+  maxBody: 48 * 1024 * 1024,
   checkResults: false,
   log: () => {},
 };

@@ -131,6 +131,18 @@ export class Pipeline {
     }
   }
 
+  /** A body over the limit: the provider's own 413. */
+  tooLarge(request: Request): Handled {
+    const emulator = this.options.emulators.get(request.provider);
+    const api = this.#routers.get(request.provider)?.apiOf(request.path);
+    if (!emulator || !api) throw new Error(`no emulator ${request.provider} is served here`);
+    const call: Call = { ...request, operation: '', params: {} };
+    const error = errorOfStatus(413, emulator, api, call);
+    const reply = write(api.envelope(error, call), api, emulator, this.options.places, factsOf(call, error, 413));
+    reply.headers['connection'] = 'close'; // what is left of the body is not read
+    return { reply, network: undefined, namespace: undefined, operation: undefined, fault: undefined, unit: undefined };
+  }
+
   async #answer(emulator: Emulator, endpoint: Endpoint, namespace: NamespaceRow, call: Call): Promise<Handled> {
     this.options.enter(namespace.world, call.id);
     endpoint.api.arrived?.(call);
@@ -435,15 +447,7 @@ export class Pipeline {
     const outcome = api.unknown(call, allowed);
     const error = outcome instanceof ApiError ? outcome : undefined;
     const answer = outcome instanceof ApiError ? api.envelope(outcome, call) : outcome;
-    const facts = {
-      call,
-      operation: undefined,
-      error,
-      random: new Random('unknown', call.id),
-      now: call.wallNow,
-      rateLimit: undefined,
-      success: 404,
-    };
+    const facts = factsOf(call, error, 404);
     const reply = write(answer, api, emulator, this.options.places, facts);
     const segment = segmentOf(emulator.options.hosts, api.host);
     const path = call.path.startsWith(segment) ? call.path.slice(segment.length) : call.path;
@@ -460,15 +464,7 @@ export class Pipeline {
     const error = errorOfStatus(404, emulator, endpoint.api, call).with({
       message: 'There is no such Backlot namespace: make it with POST /_backlot/namespaces.',
     });
-    const facts = {
-      call,
-      operation: undefined,
-      error,
-      random: new Random('unknown', call.id),
-      now: call.wallNow,
-      rateLimit: undefined,
-      success: 404,
-    };
+    const facts = factsOf(call, error, 404);
     const reply = write(endpoint.api.envelope(error, call), endpoint.api, emulator, this.options.places, facts);
     return { reply, network: undefined, namespace: undefined, operation: endpoint, fault: undefined, unit: undefined };
   }
@@ -481,15 +477,7 @@ export class Pipeline {
         : `${endpoint.id} failed`;
     this.options.log('error', what, { operation: endpoint.id, request: call.id, error });
     const internal = namedError('internal', emulator, endpoint.api, call);
-    const facts = {
-      call,
-      operation: undefined,
-      error: internal,
-      random: new Random('crash', call.id),
-      now: call.wallNow,
-      rateLimit: undefined,
-      success: 500,
-    };
+    const facts = factsOf(call, internal, 500);
     let reply: Reply;
     try {
       reply = write(endpoint.api.envelope(internal, call), endpoint.api, emulator, this.options.places, facts);
@@ -499,6 +487,17 @@ export class Pipeline {
     return { reply, network: undefined, operation: endpoint, fault: undefined, unit: undefined };
   }
 }
+
+/** What is known of an answer that no namespace gave. */
+const factsOf = (call: Call, error: ApiError | undefined, success: number) => ({
+  call,
+  operation: undefined,
+  error,
+  random: new Random('unknown', call.id),
+  now: call.wallNow,
+  rateLimit: undefined,
+  success,
+});
 
 /** The answer of an outcome; a list's envelope may refuse with an error of the provider (a page that there is not). */
 function enveloped(

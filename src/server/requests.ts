@@ -48,9 +48,9 @@ export class EmulatorRequests {
     try {
       const request = describe(incoming, destination);
       const body = await this.#body(incoming);
-      if (body === undefined) return refuse(outgoing, 413, 'Payload Too Large');
-      const whole: Request = { ...request, body };
-      const handled = await this.options.pipeline.handle(whole);
+      const whole: Request = { ...request, body: body ?? Buffer.alloc(0) };
+      const { pipeline } = this.options;
+      const handled = body === undefined ? pipeline.tooLarge(whole) : await pipeline.handle(whole);
       const done = (): void => this.options.over(whole, handled, performance.now() - started);
       await send(incoming, outgoing, handled).finally(done);
     } catch (error) {

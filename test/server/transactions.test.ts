@@ -1,4 +1,5 @@
 /** An operation is a transaction: what is thrown undoes, what is returned keeps, and nothing crashes. */
+import { connect } from 'node:net';
 import { describe, expect } from 'vitest';
 import { problems, worldTest } from '../start.ts';
 import pelican from '../pelican/index.ts';
@@ -79,4 +80,16 @@ test('a fault before the work prevents it', async ({ world }) => {
   expect((await post(`${world.baseUrls['pelican']}/v1/parcels`, { to: 'x', weight: 1 })).status).toBe(503);
   expect((await post(`${world.baseUrls['pelican']}/v1/parcels`, { to: 'x', weight: 1 })).status).toBe(201);
   expect(await world.state('pelican', 'parcels')).toHaveLength(1);
+});
+
+test('a body over the limit gets the provider’s own answer', async ({ backlot }) => {
+  const { port } = new URL(backlot.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write('POST /pelican/v1/parcels HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 999999999\r\n\r\n');
+  const answer = await new Promise<string>((resolve) =>
+    socket.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+  );
+  socket.destroy();
+  expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  expect(answer).toContain('"error":"status_413"');
 });
