@@ -327,6 +327,20 @@ export const errors = defineErrors({
       'You have insufficient funds in your Stripe account for this transfer. Your card balance is too low. You can use the the /v1/balance endpoint to view your Stripe balance (for more details, see stripe.com/docs/api#balance).',
   },
 
+  // Connect.
+  insufficient_capabilities_for_transfer: {
+    status: 400,
+    code: 'insufficient_capabilities_for_transfer',
+    message:
+      'Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments',
+  },
+  transfer_insufficient_funds: {
+    status: 400,
+    code: 'balance_insufficient',
+    message:
+      'You have insufficient available funds in your Stripe account. Try adding funds directly to your available balance by creating Charges using the 4000000000000077 test card. See: https://stripe.com/docs/testing#available-balance',
+  },
+
   // Billing.
   invoice_needs_method: {
     status: 400,

@@ -58,6 +58,14 @@ import * as checkoutPages from './checkout/pages.tsx';
 import * as checkoutSession from './checkout/session.ts';
 import * as checkoutSessions from './checkout/sessions.ts';
 import * as checkoutTriggers from './checkout/triggers.ts';
+import * as account from './connect/account.ts';
+import * as accounts from './connect/accounts.ts';
+import * as externalAccounts from './connect/external-accounts.ts';
+import * as moving from './connect/moving.ts';
+import * as oauth from './connect/oauth.tsx';
+import * as onboarding from './connect/onboarding.tsx';
+import * as transfer from './connect/transfer.ts';
+import * as transfers from './connect/transfers.ts';
 import * as linkPages from './links/pages.tsx';
 import * as paymentLink from './links/link.ts';
 import * as paymentLinks from './links/links.ts';
@@ -72,6 +80,14 @@ export default emulator({
   resources: [
     ...billing,
     eventTriggers,
+    account,
+    accounts,
+    externalAccounts,
+    moving,
+    oauth,
+    onboarding,
+    transfer,
+    transfers,
     linkPages,
     paymentLink,
     paymentLinks,
