@@ -59,7 +59,7 @@ export const Inbox: FC<{ view: View }> = async ({ view }) => {
 };
 
 /** What a reader's client is told: nothing runs, nothing is fetched but pictures. */
-const framePolicy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline'">`;
+const framePolicy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline'"><base target="_blank">`;
 
 export const OneMail: FC<{ view: View; provider: string; collection: string; id: string }> = async ({
   view,
