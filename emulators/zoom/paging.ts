@@ -1,6 +1,7 @@
 /** Pages of lists: by a token that lives fifteen minutes and belongs to one query, or by the old page number. */
 import { digest, schema, z, type Page, type PageRequest } from '../../src/emulator/index.ts';
 import { errors } from './errors.ts';
+import { text } from './fields.ts';
 import { collection, job, type ZoomCtx } from './provider.ts';
 
 const PageToken = schema(() =>
@@ -24,12 +25,14 @@ export const expirePageToken = job('pages.expire', {
   },
 });
 
+const parameters = ['page_size', 'next_page_token', 'page_number'];
+
 /** The parameters of every list. */
-export const paging = {
+export const paging = () => ({
   page_size: z.int().optional(),
-  next_page_token: z.string().optional(),
+  next_page_token: text(),
   page_number: z.int().optional(),
-};
+});
 
 interface Asked {
   readonly page_size?: number | undefined;
@@ -56,7 +59,7 @@ async function offsetOf(ctx: ZoomCtx, text: string): Promise<number> {
 /** Whose list it is, and how it is narrowed. */
 function queryOf({ request, account }: ZoomCtx): string {
   const query = [...new URLSearchParams(request?.search ?? '')]
-    .filter(([name]) => !(name in paging) && name !== 'access_token')
+    .filter(([name]) => !parameters.includes(name) && name !== 'access_token')
     .toSorted();
   return digest('sha1', JSON.stringify([request?.operation, request?.params, account.user, query]));
 }
@@ -81,30 +84,27 @@ async function tokenFor(ctx: ZoomCtx, offset: number): Promise<string> {
   return token;
 }
 
-/** What stands around the rows of every list, in answers. */
-export const paged = {
-  page_count: z.int(),
-  page_number: z.int(),
-  page_size: z.int(),
-  total_records: z.int(),
-  next_page_token: z.string(),
-};
+interface Paged {
+  readonly page_count: number;
+  readonly page_number: number;
+  readonly page_size: number;
+  readonly total_records: number;
+  readonly next_page_token: string;
+}
 
-type Paged = z.infer<z.ZodObject<typeof paged>>;
-
-/** The lists that have a token only: page_size, total_records and next_page_token. */
-export const tokenPaged = {
-  page_size: paged.page_size,
-  total_records: paged.total_records,
-  next_page_token: paged.next_page_token,
-};
-
-export const tokenOnly = ({
-  page_size,
-  total_records,
-  next_page_token,
-}: Paged): Omit<Paged, 'page_count' | 'page_number'> => ({
+/** The lists that have a token only: neither count nor number of pages. */
+export const tokenOnly = ({ page_size, total_records, next_page_token }: Paged) => ({
   page_size,
   total_records,
   next_page_token,
 });
+
+export const tokenPaged = () => ({ page_size: z.int(), total_records: z.int(), next_page_token: z.string() });
+
+/** Those that count their pages, but don't say which one this is. */
+export const unnumbered = ({ page_number: _number, ...rest }: Paged) => rest;
+
+export const countPaged = () => ({ page_count: z.int(), ...tokenPaged() });
+
+/** What stands around the rows of most lists. */
+export const paged = () => ({ page_number: z.int(), ...countPaged() });

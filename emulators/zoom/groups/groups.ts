@@ -44,7 +44,7 @@ const admin = { adminOnly: true };
 export const listGroups = operation('groups.list', 'GET /v2/groups', {
   summary: 'All groups',
   ...needs('Medium', 'group:read', 'group:read:list_groups', admin),
-  query: () => z.object(paging),
+  query: () => z.object(paging()),
   result: () => z.object({ total_records: z.int(), next_page_token: z.string(), groups: z.array(Counted()) }),
   async handler(ctx, { query }) {
     const page = await groups.list(ctx, { order: { direction: 'asc' }, page: await asked(ctx, query) });
@@ -106,8 +106,8 @@ const takeOut = (ctx: ZoomCtx, user: User, { id }: Group): Promise<User> =>
 export const listGroupMembers = operation('groups.members', 'GET /v2/groups/{groupId}/members', {
   summary: 'Who is in a group',
   ...needs('Medium', 'group:read', 'group:read:list_members', admin),
-  query: () => z.object(paging),
-  result: () => z.object({ ...paged, members: z.array(Member()) }),
+  query: () => z.object(paging()),
+  result: () => z.object({ ...paged(), members: z.array(Member()) }),
   async handler(ctx, { params, query }) {
     const { id } = await groups.need(ctx, params.groupId);
     const page = await users.list(ctx, {

@@ -126,8 +126,8 @@ export const deleteRole = operation('roles.delete', 'DELETE /v2/roles/{roleId}',
 export const listRoleMembers = operation('roles.members', 'GET /v2/roles/{roleId}/members', {
   summary: 'Who has a role',
   ...needs('Medium', 'role:read', 'role:read:list_members', admin),
-  query: () => z.object(paging),
-  result: () => z.object({ ...paged, members: z.array(Member()) }),
+  query: () => z.object(paging()),
+  result: () => z.object({ ...paged(), members: z.array(Member()) }),
   async handler(ctx, { params, query }) {
     const { id } = await roleOf(ctx, params.roleId);
     const order = { direction: 'asc' } as const;

@@ -2,6 +2,7 @@
 import { html, link, redirect, z, type Answer } from '../../../src/emulator/index.ts';
 import { pages } from '../api.ts';
 import { errors } from '../errors.ts';
+import { text } from '../fields.ts';
 import { links, type Link } from '../links.ts';
 import { JoinPage, RoomPage } from '../pages/join.tsx';
 import type { ZoomCtx } from '../provider.ts';
@@ -19,14 +20,14 @@ import { join, runOf } from './start.ts';
 const Query = () =>
   z.object({
     /** The passcode, encrypted. */
-    pwd: z.string().optional(),
+    pwd: text(),
     /** A registrant's own token. */
-    tk: z.string().optional(),
+    tk: text(),
     /** With a personal room's number: the meeting that is meant. */
-    omn: z.string().optional(),
+    omn: text(),
   });
 
-const Filled = () => z.object({ name: z.string(), email: z.string().optional(), passcode: z.string().optional() });
+const Filled = () => z.object({ name: text(), email: text(), passcode: text() });
 
 interface Asked {
   readonly pwd?: string | undefined;
@@ -112,7 +113,7 @@ async function enterBy(
   const { kind, session, registrant, open } = found;
   const away = mustRegister(found);
   if (away) return away;
-  const { name, email = '', passcode } = filled;
+  const { name = '', email = '', passcode } = filled;
   if (!open && passcode !== session.password)
     return html(door(here(ctx), found, { name, email, problem: 'Passcode wrong' }), { status: 400 });
   const given = { name: name.trim() || 'Guest', email, registrant_id: registrant?.id };

@@ -2,6 +2,7 @@
 import { html, link, redirect, z } from '../../../src/emulator/index.ts';
 import { pages } from '../api.ts';
 import { errors } from '../errors.ts';
+import { text } from '../fields.ts';
 import { StartPage, type Guest } from '../pages/start.tsx';
 import type { ZoomCtx } from '../provider.ts';
 import { canRecord, startRecording, stopRecording } from '../recordings/live.ts';
@@ -14,7 +15,7 @@ import { admit, peopleIn } from './people.ts';
 import { instances, participants, type Participant } from './rows.ts';
 import { start } from './start.ts';
 
-const Query = () => z.object({ zak: z.string().optional() });
+const Query = () => z.object({ zak: text() });
 
 interface Opened {
   readonly kind: Kind;
@@ -73,7 +74,7 @@ export const hostActs = pages.operation('pages.submitStart', 'POST /s/{meetingId
   body: () =>
     z.object({
       action: z.enum(['start', 'end', 'record', 'stop_recording', 'admit']),
-      participant: z.string().optional(),
+      participant: text(),
     }),
   async handler(ctx, { params, query, body }) {
     const { kind, session } = await opened(ctx, params.meetingId, query.zak);

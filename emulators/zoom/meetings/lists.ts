@@ -1,6 +1,7 @@
 /** Meetings, listed: all of a host, and what a user has to go to soon. */
 import { z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
+import { text } from '../fields.ts';
 import { around, paged, paging } from '../paging.ts';
 import type { ZoomCtx } from '../provider.ts';
 import { needs } from '../scopes.ts';
@@ -17,13 +18,13 @@ export const listMeetings = operation('meetings.list', 'GET /v2/users/{userId}/m
   ...needs('Medium', 'meeting:read', 'meeting:read:list_meetings'),
   query: () =>
     z.object({
-      ...paging,
+      ...paging(),
       type: z.enum(listTypes).optional(),
-      from: z.string().optional(),
-      to: z.string().optional(),
-      timezone: z.string().optional(),
+      from: text(),
+      to: text(),
+      timezone: text(),
     }),
-  result: () => z.object({ ...paged, meetings: z.array(ListedSession()) }),
+  result: () => z.object({ ...paged(), meetings: z.array(ListedSession()) }),
   async handler(ctx, { params, query }) {
     const page = await listFor(ctx, meeting, await userOf(ctx, params.userId), query);
     return { ...(await around(ctx, page)), meetings: [...page.items] };

@@ -2,6 +2,7 @@
 import { nothing, z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { errors } from '../errors.ts';
+import { text } from '../fields.ts';
 import { end } from '../live/end.ts';
 import { needs } from '../scopes.ts';
 import { meetingAnswer, MeetingAnswer } from '../sessions/answers.ts';
@@ -26,7 +27,7 @@ export const createMeeting = operation('meetings.create', 'POST /v2/users/{userI
 export const getMeeting = operation('meetings.get', 'GET /v2/meetings/{meetingId}', {
   summary: 'A meeting, or one of its occurrences',
   ...needs('Light', 'meeting:read', 'meeting:read:meeting'),
-  query: () => z.object({ occurrence_id: z.string().optional(), show_previous_occurrences: z.boolean().optional() }),
+  query: () => z.object({ occurrence_id: text(), show_previous_occurrences: z.boolean().optional() }),
   result: MeetingAnswer,
   async handler(ctx, { params, query }) {
     const found = await sessionOf(ctx, meeting, params.meetingId);
@@ -39,7 +40,7 @@ export const getMeeting = operation('meetings.get', 'GET /v2/meetings/{meetingId
 export const updateMeeting = operation('meetings.update', 'PATCH /v2/meetings/{meetingId}', {
   summary: 'Change a meeting, or one of its occurrences',
   ...needs('Light', 'meeting:write', 'meeting:update:meeting'),
-  query: () => z.object({ occurrence_id: z.string().optional() }),
+  query: () => z.object({ occurrence_id: text() }),
   body: () =>
     z.object({ ...sessionFields(), default_password: z.boolean().optional(), pre_schedule: z.boolean().optional() }),
   async handler(ctx, { params, query, body }) {
@@ -54,9 +55,9 @@ export const deleteMeeting = operation('meetings.delete', 'DELETE /v2/meetings/{
   ...needs('Light', 'meeting:write', 'meeting:delete:meeting'),
   query: () =>
     z.object({
-      occurrence_id: z.string().optional(),
+      occurrence_id: text(),
       schedule_for_reminder: z.boolean().optional(),
-      cancel_meeting_reminder: z.string().optional(),
+      cancel_meeting_reminder: text(),
     }),
   async handler(ctx, { params, query }) {
     const found = await sessionOf(ctx, meeting, params.meetingId);

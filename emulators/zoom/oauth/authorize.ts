@@ -1,6 +1,7 @@
 /** The consent page: a user allows an app, and the app gets a code. */
 import { html, redirect, z, type Answer } from '../../../src/emulator/index.ts';
 import { consent } from '../api.ts';
+import { text } from '../fields.ts';
 import { ConsentPage } from '../pages/consent.tsx';
 import { ErrorPage } from '../pages/error.tsx';
 import type { ZoomCtx } from '../provider.ts';
@@ -13,13 +14,13 @@ import { issue } from './tokens.ts';
 
 const Asked = () =>
   z.object({
-    response_type: z.string().optional(),
-    client_id: z.string().optional(),
-    redirect_uri: z.string().optional(),
-    state: z.string().optional(),
-    scope: z.string().optional(),
-    code_challenge: z.string().optional(),
-    code_challenge_method: z.string().optional(),
+    response_type: text(),
+    client_id: text(),
+    redirect_uri: text(),
+    state: text(),
+    scope: text(),
+    code_challenge: text(),
+    code_challenge_method: text(),
   });
 
 type Asked = z.infer<ReturnType<typeof Asked>>;
@@ -74,7 +75,7 @@ export const consentPage = consent.operation('oauth.authorizePage', 'GET /oauth/
 
 export const authorize = consent.operation('oauth.authorize', 'POST /oauth/authorize', {
   summary: 'A user allows or declines an app',
-  body: () => Asked().extend({ decision: z.enum(['allow', 'decline']), user: z.string().optional() }),
+  body: () => Asked().extend({ decision: z.enum(['allow', 'decline']), user: text() }),
   async handler(ctx, { body }) {
     const app = await asking(ctx, body);
     if (!isApp(app)) return app;

@@ -2,6 +2,7 @@
 import { html, link, redirect, schema, z } from '../../../src/emulator/index.ts';
 import { oauth, pages } from '../api.ts';
 import { errors } from '../errors.ts';
+import { text } from '../fields.ts';
 import { NotePage } from '../pages/error.tsx';
 import { DevicePage } from '../pages/device.tsx';
 import { collection, job, type ZoomCtx } from '../provider.ts';
@@ -34,8 +35,8 @@ const interval = 5;
 
 export const createDeviceCode = oauth.operation('oauth.deviceCode', 'POST /oauth/devicecode', {
   summary: 'Get a code for a device without a keyboard',
-  query: () => z.object({ client_id: z.string().optional() }),
-  body: () => z.object({ client_id: z.string().optional() }),
+  query: () => z.object({ client_id: text() }),
+  body: () => z.object({ client_id: text() }),
   result: () =>
     z.object({
       device_code: z.string(),
@@ -46,7 +47,7 @@ export const createDeviceCode = oauth.operation('oauth.deviceCode', 'POST /oauth
       interval: z.int(),
     }),
   async handler(ctx, { query, body }) {
-    const client_id = query.client_id ?? body.client_id ?? '';
+    const client_id = query.client_id || body.client_id || '';
     if (!(await isClient(ctx, client_id))) throw errors.invalid_client();
     const { scopes } = await appOf(ctx, client_id);
     const device = await devices.insert(ctx, {
@@ -95,7 +96,7 @@ export async function redeemDevice(
 
 export const enterCodePage = pages.operation('oauth.devicePage', 'GET /oauth_device', {
   summary: 'Where a person types in what the device shows',
-  query: () => z.object({ user_code: z.string().optional() }),
+  query: () => z.object({ user_code: text() }),
   handler: (_, { query }) =>
     Promise.resolve(
       query.user_code

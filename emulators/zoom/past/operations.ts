@@ -2,7 +2,7 @@
 import { pageOf, schema, z, type Operation } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { instances, participants, type Instance, type Participant } from '../live/rows.ts';
-import { around, asked, paging, paged } from '../paging.ts';
+import { around, asked, countPaged, paging, unnumbered } from '../paging.ts';
 import { responses, type Response } from '../polls/rows.ts';
 import type { ZoomCtx } from '../provider.ts';
 import { needs, type Granular } from '../scopes.ts';
@@ -96,7 +96,6 @@ export function pastParticipant(row: Participant): z.infer<ReturnType<typeof Pas
   };
 }
 
-const { page_number: _number, ...counted } = paged;
 const Answers = () =>
   z.object({
     question: z.string(),
@@ -149,12 +148,12 @@ function pastOperations(
     participants: operation(names.participants, `GET ${base}/participants` as const, {
       summary: `Who came to a ${name} that is over: a row for each time that somebody joined`,
       ...needs('Medium', reads, `${name}:read:list_past_participants`),
-      query: () => z.object(paging),
-      result: () => z.object({ ...counted, participants: z.array(PastParticipant()) }),
+      query: () => z.object(paging()),
+      result: () => z.object({ ...countPaged(), participants: z.array(PastParticipant()) }),
       async handler(ctx, { params, query }) {
         const rows = await attended(ctx, await pastRun(ctx, kind, params.id));
         const page = pageOf(rows, await asked(ctx, query));
-        const { page_number: _page, ...numbers } = await around(ctx, page);
+        const numbers = unnumbered(await around(ctx, page));
         return { ...numbers, participants: page.items.map(pastParticipant) };
       },
     }),

@@ -3,6 +3,7 @@ import { nothing, pageOf, z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { errors } from '../errors.ts';
 import { operator, tell } from '../events.ts';
+import { text } from '../fields.ts';
 import { around, asked, paging, tokenOnly, tokenPaged } from '../paging.ts';
 import type { ZoomCtx } from '../provider.ts';
 import { needs } from '../scopes.ts';
@@ -12,14 +13,14 @@ import { recordingOf } from './find.ts';
 import { recordings, RecordingSettings, type Recording } from './rows.ts';
 import { views, type View } from './views.ts';
 
-const ownFields = {
+const ownFields = () => ({
   password: z.string().max(10),
   topic: z.string(),
   auto_delete: z.boolean(),
   auto_delete_date: z.string(),
-};
+});
 
-const Settings = () => RecordingSettings().extend(ownFields).partial({ auto_delete_date: true });
+const Settings = () => RecordingSettings().extend(ownFields()).partial({ auto_delete_date: true });
 
 export const getRecordingSettings = operation(
   'recordings.getSettings',
@@ -106,7 +107,7 @@ export const getTranscript = operation('recordings.transcript', 'GET /v2/meeting
   },
 });
 
-const Days = { from: z.string().optional(), to: z.string().optional() };
+const Days = () => ({ from: text(), to: text() });
 
 /** The last month, unless other days are asked for. */
 function daysOf(
@@ -126,7 +127,7 @@ export const analyticsSummary = operation(
   {
     summary: 'How often a recording was watched and fetched, by day',
     ...needs('Medium', 'recording:read', 'cloud_recording:read:recording_analytics_summary'),
-    query: () => z.object(Days),
+    query: () => z.object(Days()),
     result: () =>
       z.object({
         from: z.string(),
@@ -160,12 +161,12 @@ export const analyticsDetails = operation(
   {
     summary: 'Who watched a recording, or fetched it',
     ...needs('Medium', 'recording:read', 'cloud_recording:read:recording_analytics_details'),
-    query: () => z.object({ ...paging, ...Days, type: z.enum(['by_view', 'by_download']).default('by_view') }),
+    query: () => z.object({ ...paging(), ...Days(), type: z.enum(['by_view', 'by_download']).default('by_view') }),
     result: () =>
       z.object({
         from: z.string(),
         to: z.string(),
-        ...tokenPaged,
+        ...tokenPaged(),
         analytics_details: z.array(
           z.object({ date_time: z.string(), name: z.string(), email: z.string(), duration: z.int() }),
         ),

@@ -4,6 +4,7 @@ import { couldBeToken } from '../account.ts';
 import { files } from '../api.ts';
 import { bearerOf } from '../auth.ts';
 import { errors } from '../errors.ts';
+import { text } from '../fields.ts';
 import { links } from '../links.ts';
 import { tokens } from '../oauth/tokens.ts';
 import type { ZoomCtx } from '../provider.ts';
@@ -14,9 +15,9 @@ import { noteView } from './views.ts';
 
 const Query = () =>
   z.object({
-    access_token: z.string().optional(),
-    download_token: z.string().optional(),
-    download_access_token: z.string().optional(),
+    access_token: text(),
+    download_token: text(),
+    download_access_token: text(),
   });
 
 /** Throws unless the token opens this recording. One of nobody that looks like Zoom's passes, as at the API. */

@@ -2,6 +2,7 @@
 import { html, link, z, type Answer } from '../../../src/emulator/index.ts';
 import { pages } from '../api.ts';
 import { errors } from '../errors.ts';
+import { text } from '../fields.ts';
 import { links } from '../links.ts';
 import { PasscodePage, PlayerPage, type Piece } from '../pages/recording.tsx';
 import type { ZoomCtx } from '../provider.ts';
@@ -11,7 +12,7 @@ import { recordingFiles, recordings, type Recording, type RecordingFile } from '
 import { serve } from './serving.ts';
 import { noteView } from './views.ts';
 
-const Query = () => z.object({ pwd: z.string().optional(), download: z.string().optional() });
+const Query = () => z.object({ pwd: text(), download: text() });
 
 interface Found {
   readonly recording: Recording;

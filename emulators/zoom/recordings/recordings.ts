@@ -2,7 +2,8 @@
 import { nothing, pageOf, z, type Page } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { errors, problem } from '../errors.ts';
-import { around, asked, paged, paging } from '../paging.ts';
+import { text } from '../fields.ts';
+import { around, asked, countPaged, paging, unnumbered } from '../paging.ts';
 import type { ZoomCtx } from '../provider.ts';
 import { needs } from '../scopes.ts';
 import { dateIn, dateOf, day, dayStart } from '../times.ts';
@@ -16,20 +17,19 @@ import { recordingFiles, recordings, type Recording } from './rows.ts';
 
 const ListQuery = () =>
   z.object({
-    ...paging,
-    from: z.string().optional(),
-    to: z.string().optional(),
-    mc: z.string().optional(),
+    ...paging(),
+    from: text(),
+    to: text(),
+    mc: text(),
     trash: z.boolean().optional(),
     trash_type: z.enum(['meeting_recordings', 'recording_file']).default('meeting_recordings'),
-    meeting_id: z.string().optional(),
+    meeting_id: text(),
   });
 
 type ListQuery = z.infer<ReturnType<typeof ListQuery>>;
 
-const { page_number: _number, ...listed } = paged;
 const ListAnswer = () =>
-  z.object({ from: z.string(), to: z.string(), ...listed, meetings: z.array(ListedRecording()) });
+  z.object({ from: z.string(), to: z.string(), ...countPaged(), meetings: z.array(ListedRecording()) });
 
 interface Window {
   readonly from: string;
@@ -70,7 +70,7 @@ async function list(ctx: ZoomCtx, host_id: string | undefined, query: ListQuery)
   const meetings: ListedRecording[] = [];
   for (const recording of page.items)
     meetings.push(listedRecording(recording, await filesOf(ctx, recording.uuid, state)));
-  const { page_number: _page, ...counted } = await around(ctx, page);
+  const counted = unnumbered(await around(ctx, page));
   return { ...window, ...counted, meetings };
 }
 
@@ -121,7 +121,7 @@ export const listAccountRecordings = operation('recordings.listAccount', 'GET /v
 export const getRecording = operation('recordings.get', 'GET /v2/meetings/{meetingId}/recordings', {
   summary: 'The recording of a run, or of the latest one',
   ...needs('Light', 'recording:read', 'cloud_recording:read:list_recording_files'),
-  query: () => z.object({ include_fields: z.string().optional(), ttl: z.int().min(0).max(604_800).optional() }),
+  query: () => z.object({ include_fields: text(), ttl: z.int().min(0).max(604_800).optional() }),
   result: RecordingAnswer,
   async handler(ctx, { params, query }) {
     const recording = await recordingOf(ctx, params.meetingId);

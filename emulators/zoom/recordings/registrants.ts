@@ -78,8 +78,8 @@ export const listRecordingRegistrants = operation(
   {
     summary: 'Who registered to watch a recording',
     ...needs('Medium', 'recording:read', 'cloud_recording:read:list_recording_registrants'),
-    query: () => z.object({ ...paging, status: z.enum(['pending', 'approved', 'denied']).default('approved') }),
-    result: () => z.object({ ...paged, registrants: z.array(RegistrantAnswer()) }),
+    query: () => z.object({ ...paging(), status: z.enum(['pending', 'approved', 'denied']).default('approved') }),
+    result: () => z.object({ ...paged(), registrants: z.array(RegistrantAnswer()) }),
     async handler(ctx, { params, query }) {
       const { uuid } = await recordingOf(ctx, params.meetingId);
       const where = { session: uuid, status: query.status };

@@ -3,6 +3,7 @@ import { nothing, z, type Operation } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { countDaily } from '../daily-limits.ts';
 import { errors } from '../errors.ts';
+import { text } from '../fields.ts';
 import { around, asked, paged, paging } from '../paging.ts';
 import type { ZoomCtx } from '../provider.ts';
 import { needs } from '../scopes.ts';
@@ -84,7 +85,7 @@ export function registrantOperations(kind: Kind, names: Names): Record<keyof Nam
       summary: `Register somebody for a ${name}`,
       status: 201,
       ...needs('Light', writes, `${name}:write:registrant`),
-      query: () => z.object({ occurrence_ids: z.string().optional() }),
+      query: () => z.object({ occurrence_ids: text() }),
       body: Application,
       result: Registered,
       async handler(ctx, { params, query, body }) {
@@ -110,12 +111,12 @@ export function registrantOperations(kind: Kind, names: Names): Record<keyof Nam
       ...needs('Medium', reads, `${name}:read:list_registrants`),
       query: () =>
         z.object({
-          ...paging,
+          ...paging(),
           status: z.enum(['pending', 'approved', 'denied']).default('approved'),
-          occurrence_id: z.string().optional(),
-          tracking_source_id: z.string().optional(),
+          occurrence_id: text(),
+          tracking_source_id: text(),
         }),
-      result: () => z.object({ ...paged, registrants: z.array(RegistrantAnswer()) }),
+      result: () => z.object({ ...paged(), registrants: z.array(RegistrantAnswer()) }),
       async handler(ctx, { params, query }) {
         const session = await sessionOf(ctx, kind, params.id);
         const { status, occurrence_id: occurrence } = query;
@@ -142,7 +143,7 @@ export function registrantOperations(kind: Kind, names: Names): Record<keyof Nam
     delete: operation(names.delete, `DELETE ${base}/registrants/{registrantId}` as const, {
       summary: `Take a registrant off the list of a ${name}`,
       ...needs('Light', writes, `${name}:delete:registrant`),
-      query: () => z.object({ occurrence_id: z.string().optional() }),
+      query: () => z.object({ occurrence_id: text() }),
       async handler(ctx, { params }) {
         const session = await sessionOf(ctx, kind, params.id);
         const registrant = await registrantOf(ctx, session, params.registrantId);
@@ -155,7 +156,7 @@ export function registrantOperations(kind: Kind, names: Names): Record<keyof Nam
     updateStatus: operation(names.updateStatus, `PUT ${base}/registrants/status` as const, {
       summary: `Approve, deny or cancel registrations for a ${name}`,
       ...needs('Light', writes, `${name}:update:registrant_status`),
-      query: () => z.object({ occurrence_id: z.string().optional() }),
+      query: () => z.object({ occurrence_id: text() }),
       body: () =>
         z.object({
           action: z.enum(['approve', 'deny', 'cancel']),

@@ -1,5 +1,5 @@
 /** The registration pages of meetings and webinars. */
-import { html, z, type Answer } from '../../../src/emulator/index.ts';
+import { emptyable, html, z, type Answer } from '../../../src/emulator/index.ts';
 import { pages } from '../api.ts';
 import { errors } from '../errors.ts';
 import { links } from '../links.ts';
@@ -71,7 +71,7 @@ async function submit(ctx: ZoomCtx, kind: Kind, token: string, values: Values): 
   return html(RegisteredPage({ topic, about, name: first_name, joinUrl: join_url }));
 }
 
-const Filled = () => z.record(z.string(), z.string());
+const Filled = () => z.record(z.string(), emptyable(z.string()));
 
 export const meetingRegistrationPage = pages.operation('pages.registerForMeeting', 'GET /meeting/register/{token}', {
   summary: 'The registration page of a meeting',

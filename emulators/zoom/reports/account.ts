@@ -3,6 +3,7 @@ import { pageOf, schema, TriggerRefused, z } from '../../../src/emulator/index.t
 import { operation } from '../api.ts';
 import { errors, problem } from '../errors.ts';
 import { tell } from '../events.ts';
+import { text } from '../fields.ts';
 import { instances, type Instance } from '../live/rows.ts';
 import { OperationLog, operationLogs } from '../operation-logs.ts';
 import { around, asked, paged, paging } from '../paging.ts';
@@ -29,8 +30,7 @@ const admin = { adminOnly: true };
 export const reportDaily = operation('reports.daily', 'GET /v2/report/daily', {
   summary: 'The account, day by day of a month',
   ...needs('Heavy', 'report:read', 'report:read:daily_usage', admin),
-  query: () =>
-    z.object({ year: z.int().optional(), month: z.int().min(1).max(12).optional(), group_id: z.string().optional() }),
+  query: () => z.object({ year: z.int().optional(), month: z.int().min(1).max(12).optional(), group_id: text() }),
   result: () =>
     z.object({
       year: z.int(),
@@ -85,16 +85,16 @@ export const reportUsers = operation('reports.users', 'GET /v2/report/users', {
   ...needs('Heavy', 'report:read', 'report:read:list_users', admin),
   query: () =>
     z.object({
-      ...paging,
-      ...range,
+      ...paging(),
+      ...range(),
       type: z.enum(['active', 'inactive']).default('active'),
-      group_id: z.string().optional(),
+      group_id: text(),
     }),
   result: () =>
     z.object({
       from: z.string(),
       to: z.string(),
-      ...paged,
+      ...paged(),
       total_meetings: z.int(),
       total_participants: z.int(),
       total_meeting_minutes: z.int(),
@@ -132,7 +132,7 @@ export const reportUsers = operation('reports.users', 'GET /v2/report/users', {
 export const reportOperationLogs = operation('reports.operationLogs', 'GET /v2/report/operationlogs', {
   summary: 'What administrators did',
   ...needs('Heavy', 'report:read', 'report:read:operation_logs', admin),
-  query: () => z.object({ ...paging, ...range, category_type: z.string().optional() }),
+  query: () => z.object({ ...paging(), ...range(), category_type: text() }),
   result: () =>
     z.object({
       from: z.string(),
@@ -144,7 +144,7 @@ export const reportOperationLogs = operation('reports.operationLogs', 'GET /v2/r
   async handler(ctx, { query }) {
     const days = rangeOf(ctx, query);
     const { category_type: category } = query;
-    const where = { time: within(days), category_type: category === 'all' ? undefined : category };
+    const where = { time: within(days), category_type: category === 'all' ? undefined : category || undefined };
     const page = await operationLogs.list(ctx, { where, page: await asked(ctx, query) });
     const { page_size, next_page_token } = await around(ctx, page);
     return { ...days, page_size, next_page_token, operation_logs: [...page.items] };
@@ -172,7 +172,7 @@ export const activities = collection('activities', {
 export const reportActivities = operation('reports.activities', 'GET /v2/report/activities', {
   summary: 'Who signed in and out',
   ...needs('Heavy', 'report:read', 'report:read:user_activities', admin),
-  query: () => z.object({ ...paging, ...range }),
+  query: () => z.object({ ...paging(), ...range() }),
   result: () =>
     z.object({
       from: z.string(),
@@ -222,10 +222,10 @@ export const reportUpcoming = operation('reports.upcomingEvents', 'GET /v2/repor
   ...needs('Heavy', 'report:read', 'report:read:list_upcoming_events', admin),
   query: () =>
     z.object({
-      ...paging,
-      ...range,
+      ...paging(),
+      ...range(),
       type: z.enum(['meeting', 'webinar', 'all']).default('all'),
-      group_id: z.string().optional(),
+      group_id: text(),
     }),
   result: () =>
     z.object({
@@ -245,7 +245,8 @@ export const reportUpcoming = operation('reports.upcomingEvents', 'GET /v2/repor
       ),
     }),
   async handler(ctx, { query }) {
-    const { from = dateOf(ctx.now), to = dateOf(ctx.now + 30 * day) } = query;
+    const from = query.from || dateOf(ctx.now);
+    const to = query.to || dateOf(ctx.now + 30 * day);
     if (Number.isNaN(dayStart(from)) || Number.isNaN(dayStart(to))) throw errors.validation_failed([problem('from')]);
     const ahead = await comingIn(ctx, query.type, within({ from, to }));
     const page = pageOf(ahead, await asked(ctx, query));
@@ -285,7 +286,7 @@ const asSize = (bytes: number): string => (bytes === 0 ? '0' : `${(bytes / 2 ** 
 export const reportStorage = operation('reports.cloudRecording', 'GET /v2/report/cloud_recording', {
   summary: 'How much cloud storage recordings take up, day by day',
   ...needs('Heavy', 'report:read', 'report:read:cloud_recording', admin),
-  query: () => z.object({ ...range, group_id: z.string().optional() }),
+  query: () => z.object({ ...range(), group_id: text() }),
   result: () =>
     z.object({
       from: z.string(),

@@ -1,8 +1,9 @@
 /** Reports on meetings and webinars that are over: of a user, of one, of those who came. */
 import { pageOf, z, type Operation } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
+import { text } from '../fields.ts';
 import { instances, participants, type Instance } from '../live/rows.ts';
-import { around, asked, paged, paging } from '../paging.ts';
+import { around, asked, countPaged, paged, paging, unnumbered } from '../paging.ts';
 import { attended, pastRun } from '../past/find.ts';
 import { knownEmail, pastMeeting } from '../past/operations.ts';
 import type { ZoomCtx } from '../provider.ts';
@@ -40,8 +41,8 @@ async function reported(ctx: ZoomCtx, run: Instance): Promise<z.infer<ReturnType
 export const reportUserMeetings = operation('reports.userMeetings', 'GET /v2/report/users/{userId}/meetings', {
   summary: 'The meetings that a user hosted (or joined) in a month',
   ...needs('Heavy', 'report:read', 'report:read:user'),
-  query: () => z.object({ ...paging, ...range, type: z.enum(['past', 'pastOne', 'pastJoined']).default('past') }),
-  result: () => z.object({ from: z.string(), to: z.string(), ...paged, meetings: z.array(ReportedMeeting()) }),
+  query: () => z.object({ ...paging(), ...range(), type: z.enum(['past', 'pastOne', 'pastJoined']).default('past') }),
+  result: () => z.object({ from: z.string(), to: z.string(), ...paged(), meetings: z.array(ReportedMeeting()) }),
   async handler(ctx, { params, query }) {
     const user = await userOf(ctx, params.userId);
     const days = rangeOf(ctx, query);
@@ -86,8 +87,6 @@ const ReportedParticipant = () =>
     bo_mtg_id: z.string(),
   });
 
-const { page_number: _number, ...counted } = paged;
-
 type Names = Record<'get' | 'participants', string>;
 
 function reportOperations(kind: Kind, names: Names): Record<keyof Names, Operation> {
@@ -113,12 +112,12 @@ function reportOperations(kind: Kind, names: Names): Record<keyof Names, Operati
     participants: operation(names.participants, `GET ${base}/participants` as const, {
       summary: `A report on who came to a ${name}`,
       ...needs('Heavy', 'report:read', `report:read:list_${name}_participants`),
-      query: () => z.object({ ...paging, include_fields: z.string().optional() }),
-      result: () => z.object({ ...counted, participants: z.array(ReportedParticipant()) }),
+      query: () => z.object({ ...paging(), include_fields: text() }),
+      result: () => z.object({ ...countPaged(), participants: z.array(ReportedParticipant()) }),
       async handler(ctx, { params, query }) {
         const rows = await attended(ctx, await pastRun(ctx, kind, params.id));
         const page = pageOf(rows, await asked(ctx, query));
-        const { page_number: _page, ...numbers } = await around(ctx, page);
+        const numbers = unnumbered(await around(ctx, page));
         const withRegistrant = query.include_fields?.includes('registrant_id') ?? false;
         const shown = page.items.map((row) => ({
           id: row.id,

@@ -1,10 +1,10 @@
 /** The days of a report: both ends have to be named, a month at most, six months back. */
-import { z } from '../../../src/emulator/index.ts';
 import { errors, problem } from '../errors.ts';
+import { text } from '../fields.ts';
 import type { ZoomCtx } from '../provider.ts';
 import { dateIn, dateOf, day, dayStart } from '../times.ts';
 
-export const range = { from: z.string().optional(), to: z.string().optional() };
+export const range = () => ({ from: text(), to: text() });
 
 export interface Range {
   readonly from: string;

@@ -2,6 +2,7 @@
 import { nothing, z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { errors } from '../errors.ts';
+import { text } from '../fields.ts';
 import { around, asked, paging, tokenOnly, tokenPaged } from '../paging.ts';
 import { needs } from '../scopes.ts';
 import { subscribe, unsubscribe } from './console.ts';
@@ -48,18 +49,16 @@ export const listSubscriptions = operation('eventSubscriptions.list', `GET ${pat
   ...needs('Heavy', undefined, 'marketplace:read:event_subscription'),
   query: () =>
     z.object({
-      ...paging,
-      user_id: z.string().optional(),
-      subscription_scope: z.string().optional(),
-      account_id: z.string().optional(),
+      ...paging(),
+      user_id: text(),
+      subscription_scope: text(),
+      account_id: text(),
     }),
-  result: () => z.object({ ...tokenPaged, event_subscriptions: z.array(Subscription()) }),
+  result: () => z.object({ ...tokenPaged(), event_subscriptions: z.array(Subscription()) }),
   async handler(ctx, { query }) {
     const { user_id, subscription_scope: scope } = query;
     const page = await subscriptions.list(ctx, {
-      match: (one) =>
-        (scope === undefined || one.subscription_scope === scope) &&
-        (user_id === undefined || one.user_ids.includes(user_id)),
+      match: (one) => (!scope || one.subscription_scope === scope) && (!user_id || one.user_ids.includes(user_id)),
       order: { direction: 'asc' },
       page: await asked(ctx, query),
     });

@@ -2,6 +2,7 @@
 import { z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { errors } from '../errors.ts';
+import { text } from '../fields.ts';
 import { around, asked, paged, paging } from '../paging.ts';
 import { needs } from '../scopes.ts';
 import { findUser, userOf } from './find.ts';
@@ -34,17 +35,21 @@ export const listUsers = operation('users.list', 'GET /v2/users', {
   ...needs('Medium', 'user:read', 'user:read:list_users', { adminOnly: true }),
   query: () =>
     z.object({
-      ...paging,
+      ...paging(),
       status: z.enum(['active', 'inactive', 'pending']).default('active'),
-      role_id: z.string().optional(),
-      include_fields: z.string().optional(),
-      license: z.string().optional(),
+      role_id: text(),
+      include_fields: text(),
+      license: text(),
     }),
-  result: () => z.object({ ...paged, users: z.array(ListedUser()) }),
+  result: () => z.object({ ...paged(), users: z.array(ListedUser()) }),
   async handler(ctx, { query }) {
-    const { status, role_id, include_fields = '' } = query;
+    const { status, include_fields = '' } = query;
     const order = { direction: 'asc' } as const;
-    const page = await users.list(ctx, { where: { status, role_id }, order, page: await asked(ctx, query) });
+    const page = await users.list(ctx, {
+      where: { status, role_id: query.role_id || undefined },
+      order,
+      page: await asked(ctx, query),
+    });
     const attributes = include_fields.includes('custom_attributes');
     const keys = include_fields.includes('host_key');
     const shown = page.items.map((user) =>
@@ -57,7 +62,7 @@ export const listUsers = operation('users.list', 'GET /v2/users', {
 export const checkEmail = operation('users.email', 'GET /v2/users/email', {
   summary: 'Whether an e-mail address is a user of Zoom',
   ...needs('Light', 'user:read', 'user:read:email'),
-  query: () => z.object({ email: z.string().optional() }),
+  query: () => z.object({ email: text() }),
   result: () => z.object({ existed_email: z.boolean() }),
   async handler(ctx, { query: { email } }) {
     if (!email) throw errors.bad_request('Email is required.');

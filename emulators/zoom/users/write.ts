@@ -3,6 +3,7 @@ import { nothing, TriggerRefused, z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { errors } from '../errors.ts';
 import { operator, tell } from '../events.ts';
+import { text } from '../fields.ts';
 import { note } from '../operation-logs.ts';
 import { job, trigger, type ZoomCtx } from '../provider.ts';
 import { needs } from '../scopes.ts';
@@ -169,7 +170,7 @@ export const deleteUser = operation('users.delete', 'DELETE /v2/users/{userId}',
     z.object({
       action: z.enum(['disassociate', 'delete']).default('disassociate'),
       encrypted_email: z.boolean().optional(),
-      transfer_email: z.string().optional(),
+      transfer_email: text(),
       transfer_meeting: z.boolean().optional(),
       transfer_webinar: z.boolean().optional(),
       transfer_recording: z.boolean().optional(),

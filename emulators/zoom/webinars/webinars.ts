@@ -2,6 +2,7 @@
 import { nothing, z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { errors } from '../errors.ts';
+import { text } from '../fields.ts';
 import { end } from '../live/end.ts';
 import { around, paged, paging } from '../paging.ts';
 import { needs } from '../scopes.ts';
@@ -32,8 +33,8 @@ export const createWebinar = operation('webinars.create', 'POST /v2/users/{userI
 export const listWebinars = operation('webinars.list', 'GET /v2/users/{userId}/webinars', {
   summary: "A user's webinars",
   ...needs('Medium', 'webinar:read', 'webinar:read:list_webinars'),
-  query: () => z.object({ ...paging, type: z.enum(['scheduled', 'upcoming']).optional() }),
-  result: () => z.object({ ...paged, webinars: z.array(ListedSession()) }),
+  query: () => z.object({ ...paging(), type: z.enum(['scheduled', 'upcoming']).optional() }),
+  result: () => z.object({ ...paged(), webinars: z.array(ListedSession()) }),
   async handler(ctx, { params, query }) {
     const page = await listFor(ctx, webinar, await userOf(ctx, params.userId), query);
     return { ...(await around(ctx, page)), webinars: [...page.items] };
@@ -43,7 +44,7 @@ export const listWebinars = operation('webinars.list', 'GET /v2/users/{userId}/w
 export const getWebinar = operation('webinars.get', 'GET /v2/webinars/{webinarId}', {
   summary: 'A webinar, or one of its occurrences',
   ...needs('Light', 'webinar:read', 'webinar:read:webinar'),
-  query: () => z.object({ occurrence_id: z.string().optional(), show_previous_occurrences: z.boolean().optional() }),
+  query: () => z.object({ occurrence_id: text(), show_previous_occurrences: z.boolean().optional() }),
   result: WebinarAnswer,
   async handler(ctx, { params, query }) {
     const found = await sessionOf(ctx, webinar, params.webinarId);
@@ -56,7 +57,7 @@ export const getWebinar = operation('webinars.get', 'GET /v2/webinars/{webinarId
 export const updateWebinar = operation('webinars.update', 'PATCH /v2/webinars/{webinarId}', {
   summary: 'Change a webinar, or one of its occurrences',
   ...needs('Light', 'webinar:write', 'webinar:update:webinar'),
-  query: () => z.object({ occurrence_id: z.string().optional() }),
+  query: () => z.object({ occurrence_id: text() }),
   body: Body,
   async handler(ctx, { params, query, body }) {
     const found = await sessionOf(ctx, webinar, params.webinarId);
@@ -68,7 +69,7 @@ export const updateWebinar = operation('webinars.update', 'PATCH /v2/webinars/{w
 export const deleteWebinar = operation('webinars.delete', 'DELETE /v2/webinars/{webinarId}', {
   summary: 'Delete a webinar, or one of its occurrences',
   ...needs('Light', 'webinar:write', 'webinar:delete:webinar'),
-  query: () => z.object({ occurrence_id: z.string().optional(), cancel_webinar_reminder: z.string().optional() }),
+  query: () => z.object({ occurrence_id: text(), cancel_webinar_reminder: text() }),
   async handler(ctx, { params, query }) {
     const found = await sessionOf(ctx, webinar, params.webinarId);
     await remove(ctx, webinar, found, query.occurrence_id || undefined);

@@ -1,7 +1,7 @@
 /** Cloud recordings: how they come about, their files, the bin, who may fetch them. */
 import { expect } from 'vitest';
 import type { World } from '../../../src/index.ts';
-import { Client, eventOf, eventsOf, listen, namesOf, signIn, zoomTest, type Json } from './zoom.ts';
+import { eventOf, eventsOf, listen, namesOf, signIn, zoomTest, type Client, type Json } from './zoom.ts';
 
 const test = zoomTest({ clock: { mode: 'auto', now: '2026-11-20T08:00:00Z' } });
 const frozen = zoomTest({ clock: { mode: 'frozen', now: '2026-11-20T08:00:00Z' } });
@@ -281,7 +281,9 @@ test('what is recorded, as the host and the namespace have it: gallery, captions
   ]);
   const timeline = body.recording_files.find(({ file_type }: Record<string, string>) => file_type === 'TIMELINE');
   expect(timeline).not.toHaveProperty('play_url');
-  expect((await (await fetch(timeline.download_url, { headers: bearer(client) })).json()).timeline).toHaveLength(1);
+  expect(
+    ((await (await fetch(timeline.download_url, { headers: bearer(client) })).json()) as Json).timeline,
+  ).toHaveLength(1);
   const transcript = await client.get(`/meetings/${meeting.id}/transcript`);
   const text = await (await fetch(transcript.body.download_url, { headers: bearer(client) })).text();
   expect(text.startsWith('WEBVTT\r\n\r\n1\r\n00:00:00.000 --> ')).toBe(true);
