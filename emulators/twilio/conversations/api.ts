@@ -11,5 +11,7 @@ export type Prefix = (typeof prefixes)[number];
 export const idOf = (prefix: Prefix, resource: string): string => (prefix === '' ? resource : `service_${resource}`);
 
 /** The service that a path names, if it does. */
-export const serviceIn = (params: object): string | undefined =>
-  'ChatServiceSid' in params && typeof params.ChatServiceSid === 'string' ? params.ChatServiceSid : undefined;
+export function serviceIn(params: unknown): string | undefined {
+  const named = (params as { readonly ChatServiceSid?: unknown }).ChatServiceSid;
+  return typeof named === 'string' ? named : undefined;
+}

@@ -130,7 +130,7 @@ function operationsUnder(prefix: Prefix) {
       status: 201,
       body: Parameters,
       result: Conversation,
-      handler: (ctx, { params, body }) => made(ctx, serviceIn(Object(params)), body),
+      handler: (ctx, { params, body }) => made(ctx, serviceIn(params), body),
     }),
     list: conversationsApi.operation(id('list'), `GET ${all}`, {
       summary: 'List conversations, newest first',
@@ -138,7 +138,7 @@ function operationsUnder(prefix: Prefix) {
       list: Conversation,
       listName: 'conversations',
       async handler(ctx, { params, query, page }) {
-        const service = await serviceFor(ctx, serviceIn(Object(params)));
+        const service = await serviceFor(ctx, serviceIn(params));
         const where = {
           chat_service_sid: service.sid,
           state: query.State || undefined,
@@ -175,7 +175,7 @@ function operationsUnder(prefix: Prefix) {
         body: () => Parameters().extend({ Participant: texts() }),
         result: Conversation,
         async handler(ctx, { params, body: { Participant: people = [], ...body } }) {
-          const row = await made(ctx, serviceIn(Object(params)), body);
+          const row = await made(ctx, serviceIn(params), body);
           for (const person of people) await addParticipant(ctx, row, participantIn(person), 'API');
           return answer(row, { status: 202 });
         },

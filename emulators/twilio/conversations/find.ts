@@ -7,7 +7,7 @@ import { conversations, participants, type Conversation, type Participant } from
 import { serviceFor } from './setup.ts';
 
 /** By sid, or by unique name within the service that the path means. */
-export async function conversationAt(ctx: TwilioCtx, params: object, key: string): Promise<Conversation> {
+export async function conversationAt(ctx: TwilioCtx, params: unknown, key: string): Promise<Conversation> {
   const named = serviceIn(params);
   if (isSid(key, 'CH')) {
     const row = await conversations.need(ctx, key);

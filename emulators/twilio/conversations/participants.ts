@@ -186,7 +186,7 @@ function operationsUnder(prefix: Prefix) {
         list: Joined,
         listName: 'conversations',
         async handler(ctx, { params, query, page }) {
-          const service = await serviceFor(ctx, serviceIn(Object(params)));
+          const service = await serviceFor(ctx, serviceIn(params));
           const where = { identity: query.Identity || undefined, address: query.Address || undefined };
           const found = await participants.list(ctx, { where, page });
           const rows = [];

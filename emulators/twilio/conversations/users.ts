@@ -20,7 +20,7 @@ import {
 import { serviceFor } from './setup.ts';
 
 /** By sid or identity. */
-async function userAt(ctx: TwilioCtx, params: object, key: string): Promise<ConversationUser> {
+async function userAt(ctx: TwilioCtx, params: unknown, key: string): Promise<ConversationUser> {
   const service = await serviceFor(ctx, serviceIn(params));
   const row = isSid(key, 'US')
     ? await conversationUsers.get(ctx, key)
@@ -105,7 +105,7 @@ function operationsUnder(prefix: Prefix) {
       body: () => z.object({ Identity: z.string(), FriendlyName: text(), Attributes: text(), RoleSid: text() }),
       result: ConversationUser,
       async handler(ctx, { params, body }) {
-        const service = await serviceFor(ctx, serviceIn(Object(params)));
+        const service = await serviceFor(ctx, serviceIn(params));
         const where = { chat_service_sid: service.sid, identity: body.Identity };
         if (await conversationUsers.find(ctx, { where })) throw errors.user_exists();
         const facts = given({
@@ -121,7 +121,7 @@ function operationsUnder(prefix: Prefix) {
       list: ConversationUser,
       listName: 'users',
       async handler(ctx, { params, page }) {
-        const service = await serviceFor(ctx, serviceIn(Object(params)));
+        const service = await serviceFor(ctx, serviceIn(params));
         return conversationUsers.list(ctx, { where: { chat_service_sid: service.sid }, page });
       },
     }),

@@ -80,3 +80,46 @@ test('what is not there', async ({ sdk, world }) => {
   const response = await raw(world, 'DELETE', '/2010-04-01/Accounts.json');
   expect([response.status, await response.json()]).toMatchObject([405, { code: 20004 }]);
 });
+
+test('named faults in each host’s own words', async ({ sdk, world }) => {
+  const verify = sdk.verify.v2.services(credential(world, 'verifyServiceSid'));
+  const told = async (error: string, call: () => Promise<unknown>): Promise<unknown> => {
+    await world.faults({ provider: 'twilio', fault: { error } });
+    return call().catch(({ status, code, message }: { status: number; code: number; message: string }) => [
+      status,
+      code,
+      message,
+    ]);
+  };
+  const messages = () => sdk.messages.list();
+  expect(await told('rate_limit', messages)).toEqual([429, 20429, 'Too Many Requests']);
+  expect(await told('rate_limit', () => verify.fetch())).toEqual([429, 20429, 'Too many requests']);
+  expect(await told('unauthorized', messages)).toEqual([401, 20003, 'Authenticate']);
+  expect(await told('forbidden', messages)).toEqual([403, 20006, 'Access Denied']);
+  expect(await told('internal', messages)).toEqual([500, 20500, 'Internal server error']);
+  expect(await told('unavailable', messages)).toEqual([503, 20503, 'Service Unavailable']);
+  const account = credential(world, 'accountSid');
+  expect(await told('account_suspended', messages)).toEqual([401, 20005, `Account ${account} is not active`]);
+  expect(
+    await told('max_check_attempts', () => verify.verificationChecks.create({ to: '+14155550123', code: '1' })),
+  ).toEqual([429, 60202, 'Max check attempts reached']);
+});
+
+const strictTest = twilioTest({ strictAuth: true });
+
+strictTest('a strict server knows its own accounts and keys alone', async ({ sdk, world }) => {
+  expect(await sdk.messages.list()).toEqual([]);
+  const stranger = sdkFor(world, `AC${'3'.repeat(32)}`, 'd'.repeat(32));
+  await expect(stranger.messages.list()).rejects.toMatchObject({ code: 20003 });
+  const account = credential(world, 'accountSid');
+  const key = sdkFor(world, `SK${'3'.repeat(32)}`, 'd'.repeat(32), account);
+  await expect(key.messages.list()).rejects.toMatchObject({ code: 20003 });
+  const own = await sdk.newKeys.create();
+  expect(await sdkFor(world, own.sid, own.secret, account).messages.list()).toEqual([]);
+});
+
+test('an API key that nobody knew opens the account in the path', async ({ world }) => {
+  const account = credential(world, 'accountSid');
+  const key = sdkFor(world, `SK${'4'.repeat(32)}`, 'anything', account);
+  expect((await key.incomingPhoneNumbers.list()).map(({ sid }) => sid)).toEqual([credential(world, 'phoneNumberSid')]);
+});
