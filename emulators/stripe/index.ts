@@ -66,6 +66,7 @@ import * as oauth from './connect/oauth.tsx';
 import * as onboarding from './connect/onboarding.tsx';
 import * as transfer from './connect/transfer.ts';
 import * as transfers from './connect/transfers.ts';
+import * as script from './js/script.ts';
 import * as linkPages from './links/pages.tsx';
 import * as paymentLink from './links/link.ts';
 import * as paymentLinks from './links/links.ts';
@@ -88,6 +89,7 @@ export default emulator({
     onboarding,
     transfer,
     transfers,
+    script,
     linkPages,
     paymentLink,
     paymentLinks,
