@@ -27,6 +27,12 @@ import * as invoicePayments from './invoices/payment.ts';
 import * as invoiceShapes from './invoices/shapes.ts';
 import * as meter from './meters/meter.ts';
 import * as meters from './meters/meters.ts';
+import * as quoteAccepting from './quotes/accepting.ts';
+import * as quoteExpiring from './quotes/expiring.ts';
+import * as quote from './quotes/quote.ts';
+import * as quotes from './quotes/quotes.ts';
+import * as schedule from './schedules/schedule.ts';
+import * as schedules from './schedules/schedules.ts';
 import * as subscriptionCheckout from './subscriptions/checkout.ts';
 import * as subscriptionDates from './subscriptions/dates.ts';
 import * as subscriptionEnding from './subscriptions/ending.ts';
@@ -66,6 +72,12 @@ export const billing: readonly Readonly<Record<string, unknown>>[] = [
   invoiceShapes,
   meter,
   meters,
+  quoteAccepting,
+  quoteExpiring,
+  quote,
+  quotes,
+  schedule,
+  schedules,
   subscriptionCheckout,
   subscriptionDates,
   subscriptionEnding,

@@ -12,6 +12,7 @@ import { setDates, whenDateComes } from './dates.ts';
 import { endSubscription } from './ending.ts';
 import { bill, nextCycle } from './invoicing.ts';
 import { previewOf } from './previewing.ts';
+import { whenPeriodEnds } from './waiting.ts';
 import { factsOf, hasEnded, subscriptions, withItems, type SubscriptionRow } from './subscription.ts';
 
 whenDateComes.listen(async (ctx, subscription, date) => {
@@ -40,8 +41,10 @@ const cancelAsAsked = (ctx: StripeCtx, subscription: SubscriptionRow): Promise<S
   endSubscription(ctx, subscription, { reason: 'cancellation_requested' });
 
 /** A period has ended. */
-async function turn(ctx: StripeCtx, subscription: SubscriptionRow): Promise<void> {
+async function turn(ctx: StripeCtx, ended: SubscriptionRow): Promise<void> {
   const now = seconds(ctx.now);
+  const subscription = ended.schedule === null ? ended : await throughSchedule(ctx, ended);
+  if (hasEnded(subscription)) return;
   if (subscription.status === 'incomplete' || subscription.status === 'paused') return;
   const due = subscription.cancel_at !== null && subscription.cancel_at <= now;
   if (subscription.cancel_at_period_end || due) return void (await cancelAsAsked(ctx, subscription));
@@ -52,6 +55,12 @@ async function turn(ctx: StripeCtx, subscription: SubscriptionRow): Promise<void
     if (then === 'pause') return pause(ctx, subscription);
   }
   await renewNow(ctx, subscription, trialIsOver ? { status: 'active' } : {});
+}
+
+/** A schedule may have other items for the period to come, or an end. */
+async function throughSchedule(ctx: StripeCtx, subscription: SubscriptionRow): Promise<SubscriptionRow> {
+  await whenPeriodEnds.tell(ctx, subscription);
+  return subscriptions.need(ctx, subscription.id);
 }
 
 /** Items go on into their next period, and a draft invoice is made for it. */
