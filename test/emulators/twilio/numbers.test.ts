@@ -1,5 +1,6 @@
 /** Phone numbers: found, bought, changed, released. */
 import { expect } from 'vitest';
+import twilio from 'twilio';
 import { credential, raw, sdkFor, twilioTest } from './sdk.ts';
 
 const test = twilioTest();
@@ -101,4 +102,19 @@ test('a number goes to a subaccount', async ({ sdk, world }) => {
   expect(await sdk.incomingPhoneNumbers.list()).toHaveLength(1);
   const branch = sdkFor(world, sub.sid, sub.authToken);
   expect((await branch.incomingPhoneNumbers.list()).map(({ sid }) => sid)).toEqual([bought.sid]);
+});
+
+test('a subaccount’s webhooks are signed with its own token', async ({ sdk, world, receiver }) => {
+  const sub = await sdk.api.v2010.accounts.create({ friendlyName: 'Branch' });
+  const branch = sdkFor(world, sub.sid, sub.authToken);
+  const number = await branch.incomingPhoneNumbers.create({ areaCode: '646', smsUrl: `${receiver.url}/sms` });
+  await world.trigger('twilio/inbound-message', { from: '+14155550123', to: number.phoneNumber, body: 'x' });
+  await world.settle();
+  const signature = String(receiver.requests[0]?.headers['x-twilio-signature']);
+  const [form = {}] = receiver.forms;
+  expect(form.AccountSid).toBe(sub.sid);
+  expect(twilio.validateRequest(sub.authToken, signature, `${receiver.url}/sms`, form)).toBe(true);
+  expect(await sdk.messages.list()).toEqual([]);
+  const byParent = sdkFor(world, undefined, undefined, sub.sid);
+  expect(await byParent.messages.list()).toHaveLength(1);
 });
