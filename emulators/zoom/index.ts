@@ -9,6 +9,7 @@ import * as joinPages from './live/join-pages.ts';
 import * as runs from './live/rows.ts';
 import * as startPage from './live/start-page.ts';
 import * as liveTriggers from './live/triggers.ts';
+import * as meetingExtras from './meetings/extras.ts';
 import * as meetingInviting from './meetings/inviting.ts';
 import * as meetingLists from './meetings/lists.ts';
 import * as meetings from './meetings/meetings.ts';
@@ -81,6 +82,7 @@ export default emulator({
     meetings,
     meetingLists,
     meetingInviting,
+    meetingExtras,
     livestream,
     polls,
     pollOperations,

@@ -57,6 +57,10 @@ const granular = [
   'meeting:read:livestream',
   'meeting:update:livestream',
   'meeting:update:livestream_status',
+  'meeting:read:live_streaming_token',
+  'meeting:read:local_archiving_token',
+  'meeting:read:local_recording_token',
+  'meeting:write:sip_dialing',
   'meeting:read:survey',
   'meeting:update:survey',
   'meeting:delete:survey',
@@ -76,6 +80,8 @@ const granular = [
   'cloud_recording:read:list_recording_registrants',
   'cloud_recording:write:recording_registrant',
   'cloud_recording:update:registrant_status',
+  'cloud_recording:read:list_registration_questions',
+  'cloud_recording:update:registration_questions',
   'user:read:user',
   'user:read:list_users',
   'user:write:user',
@@ -134,6 +140,8 @@ const granular = [
   'report:read:list_meeting_participants',
   'report:read:list_meeting_polls',
   'report:read:meeting_qa',
+  'report:read:list_webinar_polls',
+  'report:read:webinar_qa',
   'report:read:webinar',
   'report:read:list_webinar_participants',
   'report:read:daily_usage',
@@ -165,7 +173,7 @@ const granular = [
   'marketplace:read:webhook_logs',
 ] as const;
 
-export type Classic = (typeof classic)[number];
+type Classic = (typeof classic)[number];
 export type Granular = (typeof granular)[number];
 
 /** What the default app holds: nothing is refused to it. */
@@ -210,7 +218,7 @@ export const needs = (
   faults: ['missing_scopes'],
 });
 
-export interface Grants {
+interface Grants {
   /** It may do the operation at all. */
   readonly allowed: boolean;
   /** Also to what belongs to others. */

@@ -3,8 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { isoSeconds } from '../../src/emulator/index.ts';
 
 export const minute = 60_000;
-export const hour = 60 * minute;
-export const day = 24 * hour;
+export const day = 24 * 60 * minute;
 
 /** `2026-11-20T08:00:00Z` */
 export const stamp = isoSeconds;

@@ -18,7 +18,7 @@ export function tellEnded(ctx: ZoomCtx, run: Instance): void {
 }
 
 /** `meeting.participant_joined` and its kin; `about` is what the event has of the participant. */
-export function tellParticipant(ctx: ZoomCtx, run: Run, what: string, about: object): void {
+function tellParticipant(ctx: ZoomCtx, run: Run, what: string, about: object): void {
   const { uuid, id, type, topic, host_id, planned, start_time, timezone } = run;
   tell(ctx, `${run.kind}.participant_${what}`, {
     object: { uuid, id: String(id), type, topic, host_id, duration: planned, start_time, timezone, participant: about },

@@ -27,7 +27,7 @@ const Query = () =>
     omn: text(),
   });
 
-const Filled = () => z.object({ name: text(), email: text(), passcode: text() });
+const Filled = () => z.object({ name: text(), email: text(), passcode: text(), pwd: text() });
 
 interface Asked {
   readonly pwd?: string | undefined;
@@ -113,7 +113,7 @@ async function enterBy(
   const { kind, session, registrant, open } = found;
   const away = mustRegister(found);
   if (away) return away;
-  const { name = '', email = '', passcode } = filled;
+  const { name = '', email = '', passcode = filled.pwd } = filled;
   if (!open && passcode !== session.password)
     return html(door(here(ctx), found, { name, email, problem: 'Passcode wrong' }), { status: 400 });
   const given = { name: name.trim() || 'Guest', email, registrant_id: registrant?.id };

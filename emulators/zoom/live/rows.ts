@@ -58,6 +58,7 @@ export const instances = collection('instances', {
   internal: InstanceSecrets,
   key: 'uuid',
   columns: [{ name: 'id', type: 'integer', path: 'id' }, 'kind', 'host_id', 'status', 'start_time'],
+  indexes: [['id', 'status']],
   missing: errors.meeting_not_found,
   stats: { by: ['kind', 'status'] },
 });

@@ -22,7 +22,7 @@ export const runOf = ({ now }: ZoomCtx, { name }: Kind, session: Session): Run =
   planned: session.duration ?? 0,
 });
 
-export const asHost = ({ id, display_name, email }: User): Person => ({
+const asHost = ({ id, display_name, email }: User): Person => ({
   name: display_name,
   email,
   id,
@@ -70,7 +70,7 @@ function mayBegin({ now }: ZoomCtx, { settings, start_time }: Session): boolean 
   return early === 0 || start_time === undefined || now >= Date.parse(start_time) - early * minute;
 }
 
-export interface Joined {
+interface Joined {
   readonly run: Run;
   readonly participant: Participant;
 }

@@ -6,7 +6,7 @@ import { text } from '../fields.ts';
 import { end } from '../live/end.ts';
 import { needs } from '../scopes.ts';
 import { meetingAnswer, MeetingAnswer } from '../sessions/answers.ts';
-import { sessionFields } from '../sessions/body.ts';
+import { asWish, sessionFields } from '../sessions/body.ts';
 import { create } from '../sessions/create.ts';
 import { hostOf, isNumber, sessionOf } from '../sessions/find.ts';
 import { restore } from '../sessions/lifetime.ts';
@@ -21,7 +21,7 @@ export const createMeeting = operation('meetings.create', 'POST /v2/users/{userI
   body: () =>
     z.object({ ...sessionFields(), default_password: z.boolean().optional(), pre_schedule: z.boolean().optional() }),
   result: MeetingAnswer,
-  handler: async (ctx, { params, body }) => meetingAnswer(ctx, await create(ctx, meeting, params.userId, body)),
+  handler: async (ctx, { params, body }) => meetingAnswer(ctx, await create(ctx, meeting, params.userId, asWish(body))),
 });
 
 export const getMeeting = operation('meetings.get', 'GET /v2/meetings/{meetingId}', {
@@ -45,7 +45,7 @@ export const updateMeeting = operation('meetings.update', 'PATCH /v2/meetings/{m
     z.object({ ...sessionFields(), default_password: z.boolean().optional(), pre_schedule: z.boolean().optional() }),
   async handler(ctx, { params, query, body }) {
     const found = await sessionOf(ctx, meeting, params.meetingId);
-    await change(ctx, meeting, found, body, query.occurrence_id || undefined);
+    await change(ctx, meeting, found, asWish(body), query.occurrence_id || undefined);
     return nothing();
   },
 });

@@ -12,7 +12,7 @@ const grantTypes = [
   'urn:ietf:params:oauth:grant-type:device_code',
 ] as const;
 
-export type GrantType = (typeof grantTypes)[number];
+type GrantType = (typeof grantTypes)[number];
 
 const Token = schema(() =>
   z.object({
@@ -39,7 +39,7 @@ const Secrets = schema(() =>
 );
 
 export type Token = z.infer<ReturnType<typeof Token>>;
-export type TokenSecrets = z.infer<ReturnType<typeof Secrets>>;
+type TokenSecrets = z.infer<ReturnType<typeof Secrets>>;
 
 export const tokens = collection('tokens', {
   row: Token,

@@ -59,7 +59,7 @@ export const getPastMeeting = operation('pastMeetings.get', 'GET /v2/past_meetin
   handler: async (ctx, { params }) => pastMeeting(await pastRun(ctx, meeting, params.meetingId)),
 });
 
-export const PastParticipant = schema(() =>
+const PastParticipant = schema(() =>
   z.object({
     id: z.string(),
     user_id: z.string(),
@@ -79,7 +79,7 @@ export const PastParticipant = schema(() =>
 export const knownEmail = ({ internal_user, registrant_id, user_email }: Participant): string =>
   internal_user || registrant_id !== '' ? user_email : '';
 
-export function pastParticipant(row: Participant): z.infer<ReturnType<typeof PastParticipant>> {
+function pastParticipant(row: Participant): z.infer<ReturnType<typeof PastParticipant>> {
   const { id, user_id, name, join_time, leave_time, duration, registrant_id, internal_user } = row;
   return {
     id,
@@ -103,7 +103,7 @@ const Answers = () =>
     polling_id: z.string().optional(),
     date_time: z.string().optional(),
   });
-const Asked = () =>
+export const Asked = () =>
   z.object({
     id: z.int(),
     uuid: z.string(),
@@ -112,7 +112,7 @@ const Asked = () =>
   });
 
 /** What was answered or asked, by person. */
-async function answersOf(
+export async function answersOf(
   ctx: ZoomCtx,
   { id, uuid, start_time }: Instance,
   kind: Response['kind'],

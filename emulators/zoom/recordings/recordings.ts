@@ -37,10 +37,7 @@ interface Window {
 }
 
 /** The days that are asked for, both included. Longer than a month, it is the month that ends with the last of them. */
-export function windowOf(
-  { now }: ZoomCtx,
-  { from, to }: { from?: string | undefined; to?: string | undefined },
-): Window {
+function windowOf({ now }: ZoomCtx, { from, to }: { from?: string | undefined; to?: string | undefined }): Window {
   const [first, last] = [from, to].map((text) => (text ? dateIn(text) : undefined));
   const wrong = [from && !first && 'from', to && !last && 'to']
     .filter((name) => !!name)

@@ -6,6 +6,7 @@ import { operator, tell } from '../events.ts';
 import { shortId } from '../ids.ts';
 import { around, asked, paged, paging } from '../paging.ts';
 import type { ZoomCtx } from '../provider.ts';
+import { noQuestions, Questions } from '../registrants/questions.ts';
 import { blank } from '../registrants/register.ts';
 import { asAnswer, profileFields, RegistrantAnswer, registrants, type Registrant } from '../registrants/rows.ts';
 import { needs } from '../scopes.ts';
@@ -112,6 +113,36 @@ export const updateRecordingRegistrants = operation(
         if (one.status !== status)
           tellRegistration(ctx, recording, status, await registrants.update(ctx, one, { status }));
       }
+      return nothing();
+    },
+  },
+);
+
+export const getRecordingQuestions = operation(
+  'recordings.getQuestions',
+  'GET /v2/meetings/{meetingId}/recordings/registrants/questions',
+  {
+    summary: 'What people are asked who want to watch a recording',
+    ...needs('Light', 'recording:read', 'cloud_recording:read:list_registration_questions'),
+    result: Questions,
+    async handler(ctx, { params }) {
+      const recording = await recordingOf(ctx, params.meetingId);
+      return recordings.internal(recording).questions ?? noQuestions;
+    },
+  },
+);
+
+export const updateRecordingQuestions = operation(
+  'recordings.updateQuestions',
+  'PATCH /v2/meetings/{meetingId}/recordings/registrants/questions',
+  {
+    summary: 'Set what people are asked who want to watch a recording',
+    ...needs('Light', 'recording:write', 'cloud_recording:update:registration_questions'),
+    body: () => Questions().partial(),
+    async handler(ctx, { params, body }) {
+      const recording = await recordingOf(ctx, params.meetingId);
+      const { questions: before = noQuestions } = recordings.internal(recording);
+      await recordings.update(ctx, recording, {}, { questions: { ...before, ...body } });
       return nothing();
     },
   },

@@ -2,8 +2,9 @@
 import { schema, z } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
 import { collection } from '../provider.ts';
+import { Questions } from '../registrants/questions.ts';
 
-export const fileTypes = ['MP4', 'M4A', 'CHAT', 'TRANSCRIPT', 'CC', 'TIMELINE'] as const;
+const fileTypes = ['MP4', 'M4A', 'CHAT', 'TRANSCRIPT', 'CC', 'TIMELINE'] as const;
 
 export const RecordingFile = schema(() =>
   z.object({
@@ -101,6 +102,7 @@ const RecordingSecrets = schema(() =>
     /** How many files are there to see; one without any is not there. */
     files: z.int(),
     settings: RecordingSettings(),
+    questions: Questions().optional(),
     /** Epoch ms; of the run. */
     ended: z.int(),
     trashed_at: z.string().optional(),
@@ -123,6 +125,7 @@ export const recordings = collection('recordings', {
     'internal.kind',
     { name: 'files', type: 'integer', path: 'files', from: 'internal' },
   ],
+  indexes: [['host_id', 'start_time']],
   missing: errors.recording_not_found,
   stats: { by: ['state'] },
 });

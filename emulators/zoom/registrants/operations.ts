@@ -8,9 +8,10 @@ import { around, asked, paged, paging } from '../paging.ts';
 import type { ZoomCtx } from '../provider.ts';
 import { needs } from '../scopes.ts';
 import { sessionOf } from '../sessions/find.ts';
-import { Questions, type Kind, type Session } from '../sessions/rows.ts';
+import type { Kind, Session } from '../sessions/rows.ts';
 import { Occurrence } from '../sessions/recurrence.ts';
 import { tellRegistration } from './events.ts';
+import { noQuestions, Questions } from './questions.ts';
 import { personalUrl, register } from './register.ts';
 import { asAnswer, profileFields, RegistrantAnswer, registrants, type Registrant } from './rows.ts';
 
@@ -183,7 +184,7 @@ export function registrantOperations(kind: Kind, names: Names): Record<keyof Nam
       result: Questions,
       async handler(ctx, { params }) {
         const session = await sessionOf(ctx, kind, params.id);
-        return kind.sessions.internal(session).questions ?? { questions: [], custom_questions: [] };
+        return kind.sessions.internal(session).questions ?? noQuestions;
       },
     }),
 
@@ -193,7 +194,7 @@ export function registrantOperations(kind: Kind, names: Names): Record<keyof Nam
       body: () => Questions().partial(),
       async handler(ctx, { params, body }) {
         const session = await sessionOf(ctx, kind, params.id);
-        const before = kind.sessions.internal(session).questions ?? { questions: [], custom_questions: [] };
+        const before = kind.sessions.internal(session).questions ?? noQuestions;
         const { questions = before.questions, custom_questions = before.custom_questions } = body;
         await kind.sessions.update(ctx, session, {}, { questions: { questions, custom_questions } });
         return nothing();

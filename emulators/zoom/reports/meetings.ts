@@ -5,7 +5,7 @@ import { text } from '../fields.ts';
 import { instances, participants, type Instance } from '../live/rows.ts';
 import { around, asked, countPaged, paged, paging, unnumbered } from '../paging.ts';
 import { attended, pastRun } from '../past/find.ts';
-import { knownEmail, pastMeeting } from '../past/operations.ts';
+import { answersOf, Asked, knownEmail, pastMeeting } from '../past/operations.ts';
 import type { ZoomCtx } from '../provider.ts';
 import { needs } from '../scopes.ts';
 import { meeting, meetings, TrackingField, webinar, type Kind } from '../sessions/rows.ts';
@@ -87,7 +87,7 @@ const ReportedParticipant = () =>
     bo_mtg_id: z.string(),
   });
 
-type Names = Record<'get' | 'participants', string>;
+type Names = Record<'get' | 'participants' | 'polls' | 'qa', string>;
 
 function reportOperations(kind: Kind, names: Names): Record<keyof Names, Operation> {
   const { name } = kind;
@@ -137,15 +137,43 @@ function reportOperations(kind: Kind, names: Names): Record<keyof Names, Operati
         return { ...numbers, participants: shown };
       },
     }),
+
+    polls: operation(names.polls, `GET ${base}/polls` as const, {
+      summary: `A report on the polls of a ${name}`,
+      ...needs('Heavy', 'report:read', `report:read:list_${name}_polls`),
+      result: Asked,
+      handler: async (ctx, { params }) => answersOf(ctx, await pastRun(ctx, kind, params.id), 'poll'),
+    }),
+
+    qa: operation(names.qa, `GET ${base}/qa` as const, {
+      summary: `A report on the questions that were asked in a ${name}`,
+      ...needs('Heavy', 'report:read', `report:read:${name}_qa`),
+      result: Asked,
+      handler: async (ctx, { params }) => answersOf(ctx, await pastRun(ctx, kind, params.id), 'question'),
+    }),
   };
 }
 
-export const { get: reportMeeting, participants: reportMeetingParticipants } = reportOperations(meeting, {
+export const {
+  get: reportMeeting,
+  participants: reportMeetingParticipants,
+  polls: reportMeetingPolls,
+  qa: reportMeetingQuestions,
+} = reportOperations(meeting, {
   get: 'reports.meeting',
   participants: 'reports.meetingParticipants',
+  polls: 'reports.meetingPolls',
+  qa: 'reports.meetingQa',
 });
 
-export const { get: reportWebinar, participants: reportWebinarParticipants } = reportOperations(webinar, {
+export const {
+  get: reportWebinar,
+  participants: reportWebinarParticipants,
+  polls: reportWebinarPolls,
+  qa: reportWebinarQuestions,
+} = reportOperations(webinar, {
   get: 'reports.webinar',
   participants: 'reports.webinarParticipants',
+  polls: 'reports.webinarPolls',
+  qa: 'reports.webinarQa',
 });

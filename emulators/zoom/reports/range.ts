@@ -6,7 +6,7 @@ import { dateIn, dateOf, day, dayStart } from '../times.ts';
 
 export const range = () => ({ from: text(), to: text() });
 
-export interface Range {
+interface Range {
   readonly from: string;
   readonly to: string;
 }

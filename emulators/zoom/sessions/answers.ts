@@ -25,7 +25,7 @@ type MeetingAnswer = z.infer<ReturnType<typeof MeetingAnswer>>;
 type WebinarAnswer = z.infer<ReturnType<typeof WebinarAnswer>>;
 
 /** A fresh start link of its host. */
-export async function startUrl(ctx: ZoomCtx, { id, host_id, type }: Session): Promise<string> {
+async function startUrl(ctx: ZoomCtx, { id, host_id, type }: Session): Promise<string> {
   const host = await users.need(ctx, host_id);
   return startLink(id, await mintZak(ctx, host, { meeting: String(id), instant: type === 1 }));
 }

@@ -66,7 +66,7 @@ export function startOf(given: string | undefined, zone: string, otherwise: numb
 }
 
 /** Throws `validation_failed` for a passcode that won't do. */
-export function checkedPasscode(password: string): string {
+function checkedPasscode(password: string): string {
   if (!passcodeForm.test(password)) throw errors.validation_failed([problem('password')]);
   return password;
 }

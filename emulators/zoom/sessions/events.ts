@@ -38,7 +38,7 @@ export function tellCreated(ctx: ZoomCtx, { name }: Kind, session: Session): voi
   });
 }
 
-export type Scope = 'all' | 'single';
+type Scope = 'all' | 'single';
 
 interface OccurrenceOf {
   readonly occurrence_id: string;

@@ -5,6 +5,7 @@
 import { schema, z, type ApiError, type Collection } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
 import { collection, type ZoomCtx } from '../provider.ts';
+import { Questions } from '../registrants/questions.ts';
 import { Occurrence, Recurrence } from './recurrence.ts';
 import { SessionSettings } from './settings-schema.ts';
 import { sessionFromFixture } from './fixtures.ts';
@@ -45,21 +46,6 @@ export const Session = schema(() =>
   }),
 );
 
-const CustomQuestion = () =>
-  z.object({
-    title: z.string(),
-    type: z.string(),
-    required: z.boolean().optional(),
-    answers: z.array(z.string()).optional(),
-  });
-
-export const Questions = schema(() =>
-  z.object({
-    questions: z.array(z.object({ field_name: z.string(), required: z.boolean() })),
-    custom_questions: z.array(CustomQuestion()),
-  }),
-);
-
 export const Livestream = schema(() =>
   z.object({ stream_url: z.string(), stream_key: z.string(), page_url: z.string(), resolution: z.string() }),
 );
@@ -83,7 +69,6 @@ const Secrets = schema(() =>
 
 export type Session = z.infer<ReturnType<typeof Session>>;
 export type SessionSecrets = z.infer<ReturnType<typeof Secrets>>;
-export type Questions = z.infer<ReturnType<typeof Questions>>;
 
 const columns = [
   'host_id',
@@ -100,6 +85,7 @@ export const meetings: Collection<Session, SessionSecrets> = collection('meeting
   internal: Secrets,
   key: 'id',
   columns,
+  indexes: [['host_id', 'sort']],
   locates: true,
   missing: errors.meeting_not_found,
   stats: { by: ['status', 'type'] },
@@ -112,6 +98,7 @@ export const webinars: Collection<Session, SessionSecrets> = collection('webinar
   internal: Secrets,
   key: 'id',
   columns,
+  indexes: [['host_id', 'sort']],
   locates: true,
   missing: errors.webinar_not_found,
   stats: { by: ['status', 'type'] },

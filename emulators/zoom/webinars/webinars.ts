@@ -7,7 +7,7 @@ import { end } from '../live/end.ts';
 import { around, paged, paging } from '../paging.ts';
 import { needs } from '../scopes.ts';
 import { ListedSession, webinarAnswer, WebinarAnswer } from '../sessions/answers.ts';
-import { sessionFields } from '../sessions/body.ts';
+import { asWish, sessionFields } from '../sessions/body.ts';
 import { create } from '../sessions/create.ts';
 import { hostOf, isNumber, sessionOf } from '../sessions/find.ts';
 import { inviteLink } from '../sessions/inviting.ts';
@@ -27,7 +27,7 @@ export const createWebinar = operation('webinars.create', 'POST /v2/users/{userI
   ...needs('Medium', 'webinar:write', 'webinar:write:webinar'),
   body: Body,
   result: WebinarAnswer,
-  handler: async (ctx, { params, body }) => webinarAnswer(ctx, await create(ctx, webinar, params.userId, body)),
+  handler: async (ctx, { params, body }) => webinarAnswer(ctx, await create(ctx, webinar, params.userId, asWish(body))),
 });
 
 export const listWebinars = operation('webinars.list', 'GET /v2/users/{userId}/webinars', {
@@ -61,7 +61,7 @@ export const updateWebinar = operation('webinars.update', 'PATCH /v2/webinars/{w
   body: Body,
   async handler(ctx, { params, query, body }) {
     const found = await sessionOf(ctx, webinar, params.webinarId);
-    await change(ctx, webinar, found, body, query.occurrence_id || undefined);
+    await change(ctx, webinar, found, asWish(body), query.occurrence_id || undefined);
     return nothing();
   },
 });

@@ -463,3 +463,34 @@ test('a call by a real host gets links that a browser can open', async ({ world,
   expect((await fetch(meeting.join_url)).status).toBe(200);
   expect((await new Client(baseOf(world), client.token).get(`/meetings/${meeting.id}`)).status).toBe(200);
 });
+
+test('numbers that come as text are numbers all the same', async ({ world }) => {
+  const client = await signIn(world);
+  const meeting = await client.meeting({
+    type: '8',
+    duration: '45',
+    start_time: '2027-01-04T10:00:00Z',
+    password: 123456,
+    recurrence: { type: 2, weekly_days: 2, end_times: 2 },
+  });
+  expect([meeting.type, meeting.duration, meeting.password, meeting.h323_password]).toEqual([
+    8,
+    45,
+    '123456',
+    '123456',
+  ]);
+  expect(meeting.occurrences).toHaveLength(2);
+});
+
+test('surveys, tokens for bots, the SIP address', async ({ world }) => {
+  const client = await signIn(world);
+  const { id, h323_password } = await client.meeting();
+  expect((await client.patch(`/meetings/${id}/survey`, { third_party_survey: 'https://x.example' })).status).toBe(204);
+  expect((await client.get(`/meetings/${id}/survey`)).body).toEqual({ third_party_survey: 'https://x.example' });
+  expect((await client.delete(`/meetings/${id}/survey`)).status).toBe(204);
+  for (const kind of ['live_streaming', 'local_archiving', 'local_recording'])
+    expect((await client.get(`/meetings/${id}/jointoken/${kind}`)).body).toMatchObject({ expire_in: 120 });
+  expect((await client.post(`/meetings/${id}/sip_dialing`)).body.sip_dialing).toBe(
+    `${id}.${h323_password}@zoomcrc.com`,
+  );
+});

@@ -5,6 +5,7 @@ import type { World } from '../../../src/index.ts';
 import { answered, baseOf, basic, Client, signIn, tokenCall, zoomTest, type Answered } from './zoom.ts';
 
 const test = zoomTest({ clock: 'auto' });
+const strict = zoomTest({ clock: 'auto', strictAuth: true });
 
 const own = (world: World) => world.credentials['zoom'] ?? {};
 const s2s = (world: World) => ({ grant_type: 'account_credentials', account_id: own(world)['accountId'] ?? '' });
@@ -278,4 +279,39 @@ test('a device gets its token once a person lets it in', async ({ world }) => {
   expect(await page.text()).toContain(device.user_code);
   await fetch(device.verification_uri_complete, { method: 'POST', body: new URLSearchParams({ decision: 'allow' }) });
   expect((await ask()).body).toMatchObject({ token_type: 'bearer', expires_in: 3599 });
+});
+
+test('a client and an account of somebody else pass by their form', async ({ world }) => {
+  const foreign = basic('AnotherClientIdOf22ch_', 'secret');
+  const fields = { grant_type: 'account_credentials', account_id: 'AnotherAccountId012345' };
+  expect((await tokenCall(world, fields, foreign)).status).toBe(200);
+});
+
+strict('where only registered credentials are good, they do not', async ({ world }) => {
+  const foreign = basic('AnotherClientIdOf22ch_', 'secret');
+  expect((await tokenCall(world, s2s(world), foreign)).body.error).toBe('invalid_client');
+  const account = { grant_type: 'account_credentials', account_id: 'AnotherAccountId012345' };
+  expect((await tokenCall(world, account)).body.reason).toBe('Account does not exist');
+  expect((await new Client(baseOf(world), 'eyJh.eyJp.c2ln').get('/users/me')).status).toBe(401);
+  expect((await (await signIn(world)).get('/users/me')).status).toBe(200);
+});
+
+test('apps that fixtures describe: switched off, or for users only, with a list of redirects', async ({ world }) => {
+  await world.fixtures({
+    zoom: {
+      apps: [
+        { client_id: 'OffOffOffOffOffOff', status: 'deactivated' },
+        { client_id: 'UsersUsersUsersUsers', kind: 'user', name: 'My school', redirect_uris: [redirect_uri] },
+      ],
+    },
+  });
+  expect((await tokenCall(world, s2s(world), basic('OffOffOffOffOffOff', 'x'))).body.error).toBe('invalid_request');
+  const forUsers = await tokenCall(world, s2s(world), basic('UsersUsersUsersUsers', 'x'));
+  expect(forUsers.body).toEqual({ reason: 'Account does not enabled the OAuth app type', error: 'invalid_request' });
+  const page = (to: string) =>
+    fetch(
+      `${baseOf(world)}/oauth/authorize?response_type=code&client_id=UsersUsersUsersUsers&redirect_uri=${encodeURIComponent(to)}`,
+    );
+  expect(await (await page(redirect_uri)).text()).toContain('My school wants to use your Zoom account');
+  expect((await page('http://127.0.0.1:3999/other')).status).toBe(400);
 });

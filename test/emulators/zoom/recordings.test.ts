@@ -369,3 +369,31 @@ test('settings of a recording, its registrants, and who watched it', async ({ wo
   expect(analytics_summary).toEqual([{ date: '2026-11-20', views_total_count: 1, downloads_total_count: 1 }]);
   expect((await client.get(`${path}/analytics_details?type=by_download`)).body.total_records).toBe(1);
 });
+
+/** Boxes of a media file at one level: name, and where the content is. */
+function boxesOf(bytes: Buffer): Map<string, Buffer> {
+  const boxes = new Map<string, Buffer>();
+  for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at))
+    boxes.set(bytes.toString('latin1', at + 4, at + 8), bytes.subarray(at + 8, at + bytes.readUInt32BE(at)));
+  return boxes;
+}
+
+frozen('films last as long as the meeting did', async ({ world }) => {
+  const client = await signIn(world);
+  const { id } = await client.meeting({ settings: { auto_recording: 'cloud' } });
+  await world.trigger('zoom/meeting.start', { meeting_id: id });
+  await world.advance('3m20s');
+  await world.trigger('zoom/meeting.end', { meeting_id: id });
+  await world.advance('2h');
+  const now = await signIn(world);
+  const { recording_files } = (await now.get(`/meetings/${id}/recordings`)).body;
+  const seconds: number[] = [];
+  for (const { download_url } of recording_files.slice(0, 2)) {
+    const bytes = Buffer.from(await (await fetch(download_url, { headers: bearer(now) })).arrayBuffer());
+    const file = boxesOf(bytes);
+    expect([...file.keys()]).toEqual(['ftyp', 'moov', 'mdat']);
+    const about = boxesOf(file.get('moov') ?? Buffer.alloc(0)).get('mvhd') ?? Buffer.alloc(0);
+    seconds.push(Math.floor(about.readUInt32BE(16) / about.readUInt32BE(12)));
+  }
+  expect(seconds).toEqual([200, 200]);
+});
