@@ -66,6 +66,10 @@ import * as oauth from './connect/oauth.tsx';
 import * as onboarding from './connect/onboarding.tsx';
 import * as transfer from './connect/transfer.ts';
 import * as transfers from './connect/transfers.ts';
+import * as portalConfiguration from './portal/configuration.ts';
+import * as portalConfigurations from './portal/configurations.ts';
+import * as portalPages from './portal/pages.tsx';
+import * as portalSessions from './portal/sessions.ts';
 import * as script from './js/script.ts';
 import * as linkPages from './links/pages.tsx';
 import * as paymentLink from './links/link.ts';
@@ -89,6 +93,10 @@ export default emulator({
     onboarding,
     transfer,
     transfers,
+    portalConfiguration,
+    portalConfigurations,
+    portalPages,
+    portalSessions,
     script,
     linkPages,
     paymentLink,

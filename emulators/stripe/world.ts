@@ -2,6 +2,7 @@
 import type { ProviderWorld } from '../../src/emulator/index.ts';
 import { accountOf, type StripeAccount } from './account.ts';
 import { newId, newKey, newWebhookSecret } from './ids.ts';
+import { defaultConfiguration } from './portal/configuration.ts';
 import type { StripeSettings } from './settings.ts';
 
 export const world: ProviderWorld<StripeAccount, StripeSettings> = {
@@ -32,4 +33,7 @@ export const world: ProviderWorld<StripeAccount, StripeSettings> = {
     };
   },
   account: (ctx, id) => Promise.resolve(accountOf(ctx, id)),
+  async rows(ctx) {
+    await defaultConfiguration(ctx);
+  },
 };
