@@ -97,6 +97,7 @@ export async function emit(
       ...(version !== newestVersion && { event: await inVersion(ctx, whole, version) }),
     });
   }
+  if (targets.length === 0) return ctx.emit(type, null, { to: [] }); // nobody gets it: not worth a copy
   ctx.emit(type, whole, { to: targets, then: [noteDelivery, { event: whole.id, account: ctx.account.id }] });
 }
 

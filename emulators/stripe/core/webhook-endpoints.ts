@@ -89,13 +89,24 @@ export async function endpointsFor(ctx: StripeCtx, type: string): Promise<Listen
   return platform === undefined ? own : [...own, ...(await listening(asAccount(ctx, platform), type, true))];
 }
 
+/** An account's endpoints, read once for a unit of work, which tells of many things and changes none of them before. */
+const known = new WeakMap<object, Map<string, Promise<Row[]>>>();
+
+function endpointsOf(ctx: StripeCtx): Promise<Row[]> {
+  const read = known.get(ctx.unit) ?? new Map<string, Promise<Row[]>>();
+  known.set(ctx.unit, read);
+  const rows = read.get(ctx.account.id) ?? webhookEndpoints.all(ctx);
+  read.set(ctx.account.id, rows);
+  return rows;
+}
+
 async function listening(ctx: StripeCtx, type: string, connect: boolean): Promise<Listener[]> {
-  const rows = await webhookEndpoints.all(ctx, {
-    match: (row) =>
+  const rows = (await endpointsOf(ctx)).filter(
+    (row) =>
       row.status === 'enabled' &&
       webhookEndpoints.internal(row).connect === connect &&
       (row.enabled_events.includes('*') || row.enabled_events.includes(type)),
-  });
+  );
   return rows.map((row) => ({
     id: row.id,
     url: row.url,

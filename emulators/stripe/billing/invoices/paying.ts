@@ -85,13 +85,13 @@ export async function payInvoice(
   { method: given, offSession, automatic = false }: Payment,
 ): Promise<{ invoice: InvoiceRow; error?: ApiError }> {
   const method = given ?? (await methodFor(ctx, invoice));
-  await invoices.update(ctx, invoice, {}, { automatic });
+  if (automatic && invoice.attempt_count > 0) await invoices.update(ctx, invoice, {}, { automatic }); // a first attempt counts anyway
   if (!method) {
     if (!automatic) throw errors.invoice_needs_method();
     await paymentFailed(ctx, await invoices.need(ctx, invoice.id), undefined);
     return { invoice: await invoices.need(ctx, invoice.id) };
   }
-  const intent = await intentFor(ctx, await invoices.need(ctx, invoice.id), method);
+  const intent = await intentFor(ctx, automatic ? await invoices.need(ctx, invoice.id) : invoice, method);
   const fitting = intent.payment_method_types.includes(method.type)
     ? intent
     : await paymentIntents.update(ctx, intent, { payment_method_types: [...intent.payment_method_types, method.type] });

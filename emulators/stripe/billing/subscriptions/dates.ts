@@ -46,13 +46,19 @@ const incompleteFor = 23 * 3600;
 export function setDates(ctx: StripeCtx, row: SubscriptionRow): void {
   const now = seconds(ctx.now);
   const { periodEnd } = factsOf(row.items.data);
-  const alive = row.status !== 'paused';
-  set(ctx, 'period', row.id, alive ? periodEnd : null);
-  const before = periodEnd - ctx.settings.upcomingInvoiceDays * day;
-  set(ctx, 'upcoming', row.id, alive && before > now && !row.cancel_at_period_end ? before : null);
+  setPeriod(ctx, row);
   set(ctx, 'cancel', row.id, row.cancel_at !== null && row.cancel_at < periodEnd ? Math.max(row.cancel_at, now) : null);
   set(ctx, 'resume', row.id, row.pause_collection?.resumes_at ?? null);
   if (row.status === 'incomplete') set(ctx, 'expire', row.id, row.created + incompleteFor);
+}
+
+/** Sets the end of the period that runs, and what is told before it. */
+export function setPeriod(ctx: StripeCtx, row: SubscriptionRow): void {
+  const { periodEnd } = factsOf(row.items.data);
+  const alive = row.status !== 'paused';
+  set(ctx, 'period', row.id, alive ? periodEnd : null);
+  const before = periodEnd - ctx.settings.upcomingInvoiceDays * day;
+  set(ctx, 'upcoming', row.id, alive && before > seconds(ctx.now) && !row.cancel_at_period_end ? before : null);
 }
 
 /** Three days before a trial ends it is told, of a shorter one at once. */

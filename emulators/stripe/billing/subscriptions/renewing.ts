@@ -8,7 +8,7 @@ import { customers } from '../../payments/customers/customer.ts';
 import { voidInvoice } from '../invoices/finalizing.ts';
 import { invoices } from '../invoices/invoice.ts';
 import { pendingItems, type InvoiceItemRow } from '../invoices/item.ts';
-import { setDates, whenDateComes } from './dates.ts';
+import { setDates, setPeriod, whenDateComes } from './dates.ts';
 import { endSubscription } from './ending.ts';
 import { bill, nextCycle } from './invoicing.ts';
 import { previewOf } from './previewing.ts';
@@ -80,7 +80,8 @@ export async function renewNow(
   );
   await emit(ctx, 'customer.subscription.updated', after, { before });
   await bill(ctx, after, { id, reason: 'subscription_cycle', drafts, items: pending, atOnce: false, period });
-  setDates(ctx, after);
+  if (after.cancel_at === null) setPeriod(ctx, after);
+  else setDates(ctx, after);
   return after;
 }
 

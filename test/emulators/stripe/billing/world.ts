@@ -28,7 +28,7 @@ export async function advanceTo(sdk: Stripe, clock: string, frozen_time: number)
     const { status } = await sdk.testHelpers.testClocks.retrieve(clock);
     if (status === 'ready') return;
     if (status === 'internal_failure') throw new Error('the clock has failed');
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
