@@ -1,5 +1,6 @@
 /** `backlot start`: serves, and says where everything is. */
 import { relative } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { type Config, flagsOfConfig, serverOptions } from '../../config.ts';
 import { nearestOf } from '../../config/errors.ts';
@@ -33,6 +34,7 @@ export const start = () =>
       const stop = stopped(() => running.server);
       const server = await served(config, options.json ?? false);
       running.server = server;
+      setFlagsFromString('--semi-space-growth-factor=2'); // start.mjs held it back
       const facts = await factsOf(config, server);
       if (options.json) printLine(facts);
       else print(`${banner(facts, paintFor(process.stdout, process.env))}\n`);
