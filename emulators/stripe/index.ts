@@ -64,6 +64,7 @@ import * as externalAccounts from './connect/external-accounts.ts';
 import * as moving from './connect/moving.ts';
 import * as oauth from './connect/oauth.tsx';
 import * as onboarding from './connect/onboarding.tsx';
+import * as persons from './connect/persons.ts';
 import * as transfer from './connect/transfer.ts';
 import * as transfers from './connect/transfers.ts';
 import * as portalConfiguration from './portal/configuration.ts';
@@ -91,6 +92,7 @@ export default emulator({
     moving,
     oauth,
     onboarding,
+    persons,
     transfer,
     transfers,
     portalConfiguration,

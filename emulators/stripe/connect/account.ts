@@ -95,7 +95,7 @@ export type ConnectedRow = Infer<typeof Account>;
 /** The platform's own account is among them; lists leave it out. */
 export const accounts = collection('accounts', {
   row: Account,
-  internal: () => z.object({ rejected: z.string().optional() }),
+  internal: () => z.object({ rejected: z.string().nullable().optional() }),
   key: 'id',
   locates: true,
   columns: ['type', 'email', { name: 'created', type: 'integer', path: 'created' }],
@@ -252,7 +252,7 @@ function dueOf({ business_profile, business_type, external_accounts, tos_accepta
 }
 
 /** The account with what follows from what it has told: requirements, capabilities, and what it may do. */
-export function settled(row: ConnectedRow, rejected?: string): ConnectedRow {
+export function settled(row: ConnectedRow, rejected?: string | null): ConnectedRow {
   const due = dueOf(row);
   // Where Stripe collects, nothing counts before the person has been through its form.
   const open = due.length > 0 || (row.controller.requirement_collection === 'stripe' && !row.details_submitted);
@@ -280,7 +280,7 @@ export async function changeAccount(
   ctx: StripeCtx,
   before: ConnectedRow,
   changes: Partial<ConnectedRow>,
-  { rejected = accounts.internal(before).rejected }: { rejected?: string | undefined } = {},
+  { rejected = accounts.internal(before).rejected }: { rejected?: string | null | undefined } = {},
 ): Promise<ConnectedRow> {
   const next = settled({ ...before, ...changes }, rejected);
   const after = await accounts.update(ctx, before, next, rejected === undefined ? undefined : { rejected });

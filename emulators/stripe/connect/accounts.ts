@@ -21,6 +21,27 @@ import {
 } from './account.ts';
 import { externalInput, externalFrom } from './external-accounts.ts';
 
+/** What has numbers and booleans in it; the other parts are texts, kept as they come. */
+const settingsInput = () =>
+  z.looseObject({
+    card_payments: z
+      .looseObject({
+        decline_on: z.object({ avs_failure: z.boolean().optional(), cvc_failure: z.boolean().optional() }).optional(),
+      })
+      .optional(),
+    payouts: z
+      .looseObject({
+        debit_negative_balances: z.boolean().optional(),
+        schedule: z
+          .looseObject({
+            delay_days: z.union([z.int(), z.enum(['minimum'])]).optional(),
+            monthly_anchor: z.int().optional(),
+          })
+          .optional(),
+      })
+      .optional(),
+  });
+
 const accountFields = () => ({
   account_token: text().optional(),
   business_profile: hash().optional(),
@@ -32,9 +53,9 @@ const accountFields = () => ({
   email: email().optional(),
   external_account: externalInput().optional(),
   groups: hash().optional(),
-  individual: hash().optional(),
+  individual: z.looseObject({ dob: unset(z.object({ day: z.int(), month: z.int(), year: z.int() })) }).optional(),
   metadata: metadata(),
-  settings: hash().optional(),
+  settings: settingsInput().optional(),
   tos_acceptance: z
     .object({
       date: z.int().optional(),
@@ -233,6 +254,15 @@ export const rejectAccount = operation('accounts.reject', 'POST /v1/accounts/{id
   result: Account,
   async handler(ctx, { params: { id }, body: { reason } }) {
     return changeAccount(ctx, await connected(ctx, id), {}, { rejected: reason });
+  },
+});
+
+export const unrejectAccount = operation('accounts.unreject', 'POST /v1/accounts/{id}/unreject', {
+  summary: 'Take back the rejection of a connected account',
+  body: () => params({}),
+  result: Account,
+  async handler(ctx, { params: { id } }) {
+    return changeAccount(ctx, await connected(ctx, id), {}, { rejected: null });
   },
 });
 

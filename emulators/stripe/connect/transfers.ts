@@ -2,6 +2,7 @@
 import { z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { currencyOf } from '../core/currencies.ts';
+import { sizeOf } from '../core/lists.ts';
 import { emit } from '../core/events.ts';
 import { merged } from '../core/metadata.ts';
 import { metadata, params, range, text, unset } from '../core/params.ts';
@@ -10,7 +11,16 @@ import { fundsOf } from '../payments/balance/balance.ts';
 import { charges } from '../payments/charges/charge.ts';
 import { accounts } from './account.ts';
 import { makeTransfer, refundFee, reverseTransfer } from './moving.ts';
-import { ApplicationFee, applicationFees, FeeRefund, Reversal, reversals, Transfer, transfers } from './transfer.ts';
+import {
+  ApplicationFee,
+  applicationFees,
+  type ApplicationFeeRow,
+  FeeRefund,
+  Reversal,
+  reversals,
+  Transfer,
+  transfers,
+} from './transfer.ts';
 
 export const createTransfer = operation('transfers.create', 'POST /v1/transfers', {
   summary: 'Send money to a connected account',
@@ -107,6 +117,20 @@ export const retrieveReversal = operation(
   },
 );
 
+export const updateReversal = operation('transfers.update_reversal', 'POST /v1/transfers/{transfer}/reversals/{id}', {
+  summary: "Change a reversal's metadata",
+  body: () => params({ metadata: metadata() }),
+  result: Reversal,
+  async handler(ctx, { params: { transfer: of, id }, body }) {
+    const before = await reversals.need(ctx, id);
+    const after = await reversals.update(ctx, before, { metadata: merged(before.metadata, body.metadata) });
+    const transfer = await transfers.need(ctx, of);
+    const data = transfer.reversals.data.map((one) => (one.id === id ? after : one));
+    await transfers.update(ctx, transfer, { reversals: { ...transfer.reversals, data } });
+    return after;
+  },
+});
+
 export const listReversals = operation('transfers.list_reversals', 'GET /v1/transfers/{id}/reversals', {
   summary: 'List the reversals of a transfer, newest first',
   query: () => z.object({}),
@@ -138,5 +162,54 @@ export const createFeeRefund = operation('application_fees.create_refund', 'POST
   async handler(ctx, { params: { id }, body }) {
     const fee = await applicationFees.need(ctx, id);
     return refundFee(ctx, fee, { amount: body.amount, metadata: merged({}, body.metadata) });
+  },
+});
+
+/** A refund among those that its fee shows. */
+function refundOf({ refunds: { data } }: ApplicationFeeRow, id: string): ApplicationFeeRow['refunds']['data'][number] {
+  const found = data.find((one) => one.id === id);
+  if (!found) throw errors.resource_missing(id, 'application fee refund', 'id');
+  return found;
+}
+
+export const retrieveFeeRefund = operation(
+  'application_fees.retrieve_refund',
+  'GET /v1/application_fees/{fee}/refunds/{id}',
+  {
+    summary: 'Retrieve the refund of an application fee',
+    query: () => params({}),
+    result: FeeRefund,
+    handler: async (ctx, { params: { fee, id } }) => refundOf(await applicationFees.need(ctx, fee), id),
+  },
+);
+
+export const updateFeeRefund = operation(
+  'application_fees.update_refund',
+  'POST /v1/application_fees/{fee}/refunds/{id}',
+  {
+    summary: "Change the metadata of an application fee's refund",
+    body: () => params({ metadata: metadata() }),
+    result: FeeRefund,
+    async handler(ctx, { params: { fee: of, id }, body }) {
+      const fee = await applicationFees.need(ctx, of);
+      const before = refundOf(fee, id);
+      const after = { ...before, metadata: merged(before.metadata, body.metadata) };
+      const data = fee.refunds.data.map((one) => (one.id === id ? after : one));
+      await applicationFees.update(ctx, fee, { refunds: { ...fee.refunds, data } });
+      await emit(ctx, 'application_fee.refund.updated', after, { before });
+      return after;
+    },
+  },
+);
+
+export const listFeeRefunds = operation('application_fees.list_refunds', 'GET /v1/application_fees/{id}/refunds', {
+  summary: 'List the refunds of an application fee, newest first',
+  query: () => params({ limit: z.int().optional() }),
+  result: () =>
+    z.object({ object: z.literal('list'), data: z.array(FeeRefund()), has_more: z.boolean(), url: z.string() }),
+  async handler(ctx, { params: { id }, query: { limit } }) {
+    const { data, url } = (await applicationFees.need(ctx, id)).refunds;
+    const size = sizeOf(limit);
+    return { object: 'list' as const, data: data.slice(0, size), has_more: data.length > size, url };
   },
 });

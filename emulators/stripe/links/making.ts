@@ -30,14 +30,14 @@ export const linkFields = () => ({
   allow_promotion_codes: z.boolean().optional(),
   application_fee_amount: unset(z.int().min(0)),
   application_fee_percent: unset(z.number().min(0).max(100)),
-  automatic_tax: hash().optional(),
+  automatic_tax: z.object({ enabled: z.boolean(), liability: hash().optional() }).optional(),
   billing_address_collection: z.enum(['auto', 'required']).optional(),
   consent_collection: unset(hash()),
   custom_fields: unset(z.array(hash())),
   custom_text: hash().optional(),
   customer_creation: z.enum(['always', 'if_required']).optional(),
   inactive_message: unset(text(500)),
-  invoice_creation: hash().optional(),
+  invoice_creation: z.object({ enabled: z.boolean(), invoice_data: hash().optional() }).optional(),
   metadata: metadata(),
   name_collection: unset(hash()),
   on_behalf_of: unset(text()),
@@ -70,7 +70,9 @@ export const linkFields = () => ({
       trial_settings: unset(hash()),
     })
     .optional(),
-  tax_id_collection: hash().optional(),
+  tax_id_collection: z
+    .object({ enabled: z.boolean(), required: z.enum(['if_supported', 'never']).optional() })
+    .optional(),
   transfer_data: unset(z.object({ amount: z.int().min(0).optional(), destination: text() })),
 });
 
@@ -209,6 +211,7 @@ export async function changesOf(
     ...(optional_items && { optional_items }),
     ...(after && { after_completion: completionOf(after) }),
     automatic_tax: { ...before.automatic_tax, ...given.automatic_tax },
+    tax_id_collection: { ...before.tax_id_collection, ...defined(given.tax_id_collection ?? {}) },
     custom_text: { ...before.custom_text, ...given.custom_text },
     metadata: merged(before.metadata, given.metadata),
     payment_intent_data: mode === 'payment' ? intentData(before, given) : null,

@@ -124,7 +124,15 @@ export const featureParams = () =>
         default_allowed_updates: unset(allowed()),
         enabled: z.boolean().optional(),
         products: unset(
-          z.array(z.object({ adjustable_quantity: hash().optional(), prices: z.array(text()), product: text() })),
+          z.array(
+            z.object({
+              adjustable_quantity: z
+                .object({ enabled: z.boolean(), maximum: z.int().optional(), minimum: z.int().optional() })
+                .optional(),
+              prices: z.array(text()),
+              product: text(),
+            }),
+          ),
         ),
         proration_behavior: prorations().optional(),
         schedule_at_period_end: hash().optional(),

@@ -103,6 +103,17 @@ describe('accounts', () => {
     await expect(sdk.accounts.retrieve(made.id)).rejects.toMatchObject({ statusCode: 403, code: 'account_invalid' });
   });
 
+  test('has people, and can be rejected', async ({ sdk }) => {
+    const { id } = await enabled(sdk);
+    const made = await sdk.accounts.createPerson(id, { first_name: 'Jane', relationship: { owner: true } });
+    expect(made).toMatchObject({ object: 'person', account: id, first_name: 'Jane', relationship: { owner: true } });
+    await sdk.accounts.updatePerson(id, made.id, { last_name: 'Diaz' });
+    expect((await sdk.accounts.listPersons(id)).data).toMatchObject([{ first_name: 'Jane', last_name: 'Diaz' }]);
+    expect(await sdk.accounts.deletePerson(id, made.id)).toMatchObject({ deleted: true });
+    const rejected = await sdk.accounts.reject(id, { reason: 'fraud' });
+    expect(rejected).toMatchObject({ charges_enabled: false, requirements: { disabled_reason: 'rejected.fraud' } });
+  });
+
   test('what belongs to a connected account is only there', async ({ sdk }) => {
     const { id } = await enabled(sdk);
     const customer = await sdk.customers.create({ name: 'Ada' }, { stripeAccount: id });
