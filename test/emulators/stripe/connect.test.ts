@@ -99,6 +99,10 @@ describe('accounts', () => {
       external_accounts: { total_count: 1, data: [{ last4: '3000', currency: 'eur' }] },
     });
     expect((await sdk.accounts.listCapabilities(made.id)).data).toHaveLength(2);
+    const { settings } = await sdk.accounts.update(made.id, {
+      settings: { payouts: { schedule: { interval: 'manual' }, debit_negative_balances: false } },
+    });
+    expect(settings?.payouts).toMatchObject({ debit_negative_balances: false, schedule: { interval: 'manual' } });
     expect(await sdk.accounts.del(made.id)).toEqual({ id: made.id, object: 'account', deleted: true });
     await expect(sdk.accounts.retrieve(made.id)).rejects.toMatchObject({ statusCode: 403, code: 'account_invalid' });
   });
