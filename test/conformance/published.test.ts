@@ -42,7 +42,7 @@ const beside: Readonly<Record<string, readonly RegExp[]>> = {
 
 describe('every operation is one that the provider publishes', () => {
   for (const { name, load } of registry.filter((each) => each.name in published))
-    test(name, async () => {
+    test(`${name}`, async () => {
       const { default: emulator } = await load();
       const known = published[name]?.() ?? new Set();
       const routes = emulator.operations

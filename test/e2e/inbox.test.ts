@@ -1,14 +1,17 @@
 /** The inbox: mail sent by the official SDK, seen by its reader, whose opening and clicking are told to the app; hostile mail stays in its frame. */
 import { EventWebhook } from '@sendgrid/eventwebhook';
-import Client from '@sendgrid/client';
+import sgClient from '@sendgrid/client';
 import { expect } from 'vitest';
 import sendgrid from '../../emulators/sendgrid/index.ts';
 import { browserTest, picture } from './browser.ts';
 
+// What the package exports besides an instance, its declarations leave out.
+const { Client } = sgClient as unknown as { Client: new () => typeof sgClient };
+
 const test = browserTest({ emulators: [sendgrid] });
 
 test('a reader opens and clicks, and the app gets signed events', async ({ world, receiver, page, context }) => {
-  const client = new Client.Client();
+  const client = new Client();
   client.setApiKey(world.credentials['sendgrid']?.['apiKey'] ?? '');
   client.setDefaultRequest('baseUrl', `${world.baseUrls['sendgrid']}/`);
   await world.webhookEndpoint('sendgrid', { url: `${receiver.url}/events` });

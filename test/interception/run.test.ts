@@ -41,7 +41,7 @@ function isThere(needs: readonly string[] | undefined): boolean {
 
 describe('unmodified programs', () => {
   for (const { name, file, source, command, needs, prints } of programs)
-    test.runIf(isThere(needs))(String(name), { timeout: 60_000 }, async () => {
+    test.runIf(isThere(needs))(`${name}`, { timeout: 60_000 }, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'backlot-program-'));
       writeFileSync(join(folder, file), source);
       const { status, out, errors } = await backlotRun(['--', ...command(folder)]);

@@ -102,7 +102,7 @@ test('webhooks: of the account and of the conversation, for those who ask', asyn
     target: 'webhook',
     'configuration.url': `${receiver.url}/own`,
     'configuration.filters': ['onMessageAdded'],
-    'configuration.method': 'GET',
+    'configuration.method': 'get',
   });
   const said = await conversation.messages.create({ author: 'ana', body: 'Hey', xTwilioWebhookEnabled });
   await world.settle();

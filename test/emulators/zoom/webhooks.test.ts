@@ -218,3 +218,24 @@ test('the answer that the documentation asks for', () => {
     'c2778c9e22ae3976526e43f8b2d90086e56409abf4016b09921b3c9957ed7777',
   );
 });
+
+test('the log of what became of webhooks', async ({ world, receiver }) => {
+  await listen(world, receiver);
+  const client = await signIn(world);
+  await client.meeting({ topic: 'Logged' });
+  await world.settle();
+  receiver.answer = () => ({ status: 410, body: 'gone' });
+  await client.meeting();
+  await world.settle();
+  const { clientId, userId } = world.credentials['zoom'] ?? {};
+  const { body } = await client.get(`/marketplace/apps/${clientId}/webhook_logs?event=meeting.created`);
+  expect(body.webhook_logs).toMatchObject([
+    { event: 'meeting.created', status: 410, response_body: 'gone', retry_num: 0, user_id: userId },
+    { event: 'meeting.created', status: 200, retry_num: 0, endpoint: `${receiver.url}/zoom/events` },
+  ]);
+  const [, first] = body.webhook_logs;
+  expect(first.request_body).toBe(receiver.requests[1]?.body);
+  expect(first.request_id).toBe(receiver.requests[1]?.headers['x-zm-request-id']);
+  const failed = await client.get(`/marketplace/apps/${clientId}/webhook_logs?type=2`);
+  expect(failed.body.webhook_logs).toHaveLength(1);
+});

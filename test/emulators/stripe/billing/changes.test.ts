@@ -40,10 +40,10 @@ test('with always_invoice the difference is charged at once', async ({ sdk }) =>
   const customer = await payer(sdk, 'pm_card_visa', clock.id);
   const small = await goldPrice(sdk, 1000);
   const large = await goldPrice(sdk, 4000);
-  const { id, ...subscription } = await sdk.subscriptions.create({ customer: customer.id, items: [{ price: small.id }] });
+  const subscription = await sdk.subscriptions.create({ customer: customer.id, items: [{ price: small.id }] });
   await advanceTo(sdk, clock.id, Date.UTC(2026, 3, 16) / 1000);
-  const after = await sdk.subscriptions.update(id, {
-    items: [{ id: itemOf(subscription as Stripe.Subscription), price: large.id, quantity: 2 }],
+  const after = await sdk.subscriptions.update(subscription.id, {
+    items: [{ id: itemOf(subscription), price: large.id, quantity: 2 }],
     proration_behavior: 'always_invoice',
     expand: ['latest_invoice'],
   });
@@ -63,7 +63,10 @@ test('a preview tells what a change would bring, and keeps nothing', async ({ sd
   await advanceTo(sdk, clock.id, Date.UTC(2026, 3, 16) / 1000);
   const changed = await sdk.invoices.createPreview({
     subscription: subscription.id,
-    subscription_details: { items: [{ id: itemOf(subscription), price: large.id }], proration_behavior: 'always_invoice' },
+    subscription_details: {
+      items: [{ id: itemOf(subscription), price: large.id }],
+      proration_behavior: 'always_invoice',
+    },
   });
   expect(changed).toMatchObject({ total: 1500 });
   expect((await sdk.invoices.list({ customer: customer.id })).data).toHaveLength(1);
@@ -117,10 +120,12 @@ test('default_incomplete waits for the customer, for 23 hours', async ({ sdk }) 
   const clock = await clockAt(sdk);
   const customer = await payer(sdk, null, clock.id);
   const price = await goldPrice(sdk);
-  await expect(sdk.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] })).rejects.toMatchObject({
-    statusCode: 400,
-    code: 'resource_missing',
-  });
+  await expect(sdk.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] })).rejects.toMatchObject(
+    {
+      statusCode: 400,
+      code: 'resource_missing',
+    },
+  );
   const make = () =>
     sdk.subscriptions.create({
       customer: customer.id,
@@ -140,7 +145,9 @@ test('default_incomplete waits for the customer, for 23 hours', async ({ sdk }) 
   const late = await make();
   await advanceTo(sdk, clock.id, start + 24 * hour);
   expect(await sdk.subscriptions.retrieve(late.id)).toMatchObject({ status: 'incomplete_expired' });
-  expect(await sdk.invoices.retrieve(String((late.latest_invoice as Stripe.Invoice).id))).toMatchObject({ status: 'void' });
+  expect(await sdk.invoices.retrieve(String((late.latest_invoice as Stripe.Invoice).id))).toMatchObject({
+    status: 'void',
+  });
 });
 
 test('an unpaid first invoice leaves the subscription incomplete, or undoes it', async ({ sdk }) => {
@@ -195,7 +202,11 @@ test('an older version sees periods on the subscription, and the intent on the i
   const subscription = (await sdk.subscriptions.create(
     { customer: customer.id, items: [{ price: price.id }], expand: ['latest_invoice.payment_intent'] },
     old,
-  )) as unknown as { current_period_end: number; billing_mode: { type: string }; latest_invoice: Record<string, unknown> };
+  )) as unknown as {
+    current_period_end: number;
+    billing_mode: { type: string };
+    latest_invoice: Record<string, unknown>;
+  };
   expect(subscription.current_period_end).toBeGreaterThan(0);
   expect(subscription.latest_invoice).toMatchObject({
     paid: true,

@@ -35,7 +35,9 @@ test('a year on a test clock renews a monthly subscription twelve times', async 
   const invoices = await sdk.invoices.list({ subscription: id, limit: 20 });
   expect(invoices.data).toHaveLength(13);
   expect(new Set(invoices.data.map(({ status }) => status))).toEqual(new Set(['paid']));
-  const ends = invoices.data.map(({ lines }) => new Date((lines.data[0]?.period.start ?? 0) * 1000).toISOString().slice(0, 10));
+  const ends = invoices.data.map(({ lines }) =>
+    new Date((lines.data[0]?.period.start ?? 0) * 1000).toISOString().slice(0, 10),
+  );
   expect(ends.slice(-4)).toEqual(['2026-04-30', '2026-03-31', '2026-02-28', '2026-01-31']);
   const subscription = await sdk.subscriptions.retrieve(id);
   expect(subscription).toMatchObject({ status: 'active', latest_invoice: invoices.data[0]?.id });
@@ -50,9 +52,17 @@ test('a renewal stays a draft for an hour', async ({ sdk }) => {
   const end = Date.UTC(2026, 1, 28, 12) / 1000;
   await advanceTo(sdk, clock.id, end);
   const [draft] = (await sdk.invoices.list({ subscription: id })).data;
-  expect(draft).toMatchObject({ status: 'draft', auto_advance: true, automatically_finalizes_at: end + hour, number: null });
+  expect(draft).toMatchObject({
+    status: 'draft',
+    auto_advance: true,
+    automatically_finalizes_at: end + hour,
+    number: null,
+  });
   await advanceTo(sdk, clock.id, end + hour);
-  expect(await sdk.invoices.retrieve(draft?.id ?? '')).toMatchObject({ status: 'paid', billing_reason: 'subscription_cycle' });
+  expect(await sdk.invoices.retrieve(draft?.id ?? '')).toMatchObject({
+    status: 'paid',
+    billing_reason: 'subscription_cycle',
+  });
 });
 
 test('a trial that converts', async ({ sdk }) => {
@@ -96,7 +106,9 @@ test('a trial that converts', async ({ sdk }) => {
   ]);
 });
 
-test('a renewal that fails is tried again after 3, 5 and 7 days, and then the subscription is canceled', async ({ sdk }) => {
+test('a renewal that fails is tried again after 3, 5 and 7 days, and then the subscription is canceled', async ({
+  sdk,
+}) => {
   const clock = await clockAt(sdk);
   const customer = await payer(sdk, 'pm_card_visa', clock.id);
   const price = await goldPrice(sdk);
@@ -130,7 +142,10 @@ test('a renewal that fails is tried again after 3, 5 and 7 days, and then the su
     status: 'canceled',
     cancellation_details: { reason: 'payment_failed' },
   });
-  expect(await sdk.invoices.retrieve(invoice?.id ?? '')).toMatchObject({ attempt_count: 4, next_payment_attempt: null });
+  expect(await sdk.invoices.retrieve(invoice?.id ?? '')).toMatchObject({
+    attempt_count: 4,
+    next_payment_attempt: null,
+  });
   expect((await eventTypes(sdk)).filter((type) => type === 'invoice.payment_failed')).toHaveLength(4);
   await expect(sdk.subscriptions.cancel(id)).rejects.toMatchObject({ statusCode: 404, code: 'resource_missing' });
 });

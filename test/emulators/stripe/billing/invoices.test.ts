@@ -58,7 +58,10 @@ test('a declined payment is told, and stays open', async ({ sdk }) => {
   expect(await sdk.invoices.retrieve(id)).toMatchObject({ status: 'open', attempted: true, attempt_count: 1 });
   const nobody = await sdk.customers.create();
   const other = await invoiceOf(sdk, nobody.id);
-  await expect(sdk.invoices.pay(other)).rejects.toMatchObject({ statusCode: 400, message: /no `default_payment_method` set/ });
+  await expect(sdk.invoices.pay(other)).rejects.toMatchObject({
+    statusCode: 400,
+    message: /no `default_payment_method` set/,
+  });
   expect(await sdk.invoices.pay(id, { paid_out_of_band: true })).toMatchObject({ status: 'paid', amount_paid: 1500 });
 });
 
@@ -94,7 +97,12 @@ test('discounts and taxes are reckoned line by line', async ({ sdk }) => {
   const customer = await payer(sdk);
   const coupon = await sdk.coupons.create({ percent_off: 25, duration: 'once' });
   const rate = await sdk.taxRates.create({ display_name: 'VAT', inclusive: false, percentage: 20 });
-  const id = await invoiceOf(sdk, customer.id, { discounts: [{ coupon: coupon.id }], default_tax_rates: [rate.id] }, 1001);
+  const id = await invoiceOf(
+    sdk,
+    customer.id,
+    { discounts: [{ coupon: coupon.id }], default_tax_rates: [rate.id] },
+    1001,
+  );
   const invoice = await sdk.invoices.retrieve(id, { expand: ['discounts'] });
   expect(invoice).toMatchObject({ subtotal: 1001, total: 901, total_excluding_tax: 751 });
   expect(invoice.total_discount_amounts?.[0]?.amount).toBe(250);
@@ -125,7 +133,11 @@ test('a person pays on the hosted page; the PDF is one', async ({ sdk }) => {
   expect(page.status).toBe(200);
   expect(await page.text()).toContain('Pay $15.00');
   const pay = (number: string) =>
-    fetch(url ?? '', { method: 'POST', body: new URLSearchParams({ number, expiry: '12 / 34', cvc: '123' }), redirect: 'manual' });
+    fetch(url ?? '', {
+      method: 'POST',
+      body: new URLSearchParams({ number, expiry: '12 / 34', cvc: '123' }),
+      redirect: 'manual',
+    });
   expect(await (await pay('4000000000000002')).text()).toContain('Your card was declined.');
   expect((await pay('4242424242424242')).status).toBe(303);
   expect(await sdk.invoices.retrieve(id)).toMatchObject({ status: 'paid' });
@@ -161,7 +173,9 @@ test('a credit note lessens an open invoice, and gives back what was paid', asyn
   ]);
   expect(await sdk.customers.retrieve(customer.id)).toMatchObject({ balance: -500 });
   expect((await fetch(back.pdf)).headers.get('content-type')).toBe('application/pdf');
-  await expect(sdk.creditNotes.create({ invoice: open, amount: 1, refund_amount: 1 })).rejects.toMatchObject({ param: 'amount' });
+  await expect(sdk.creditNotes.create({ invoice: open, amount: 1, refund_amount: 1 })).rejects.toMatchObject({
+    param: 'amount',
+  });
   const preview = await invoiceOf(sdk, customer.id);
   await sdk.invoices.finalizeInvoice(preview);
   expect(await sdk.creditNotes.preview({ invoice: preview, amount: 200 })).toMatchObject({ total: 200 });
@@ -171,7 +185,11 @@ test('promotion codes bring their coupon, whatever the size of letters', async (
   const customer = await payer(sdk);
   const price = await goldPrice(sdk);
   const coupon = await sdk.coupons.create({ percent_off: 50, duration: 'once', max_redemptions: 2 });
-  const code = await sdk.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id }, code: 'SUMMER', max_redemptions: 1 });
+  const code = await sdk.promotionCodes.create({
+    promotion: { type: 'coupon', coupon: coupon.id },
+    code: 'SUMMER',
+    max_redemptions: 1,
+  });
   expect((await sdk.promotionCodes.list({ code: 'summer' })).data.map(({ id }) => id)).toEqual([code.id]);
   await expect(
     sdk.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id }, code: 'Summer' }),
@@ -186,7 +204,10 @@ test('promotion codes bring their coupon, whatever the size of letters', async (
   expect(subscription.discounts).toEqual([]); // it was for once
   expect(await sdk.promotionCodes.retrieve(code.id)).toMatchObject({ active: false, times_redeemed: 1 });
   const old = { apiVersion: '2024-06-20' };
-  const former = await sdk.promotionCodes.create({ coupon: coupon.id } as unknown as Stripe.PromotionCodeCreateParams, old);
+  const former = await sdk.promotionCodes.create(
+    { coupon: coupon.id } as unknown as Stripe.PromotionCodeCreateParams,
+    old,
+  );
   expect(former).toMatchObject({ coupon: { id: coupon.id } });
 });
 
@@ -205,11 +226,17 @@ test('metered usage is billed when the period has ended', async ({ sdk }) => {
     recurring: { interval: 'month', usage_type: 'metered', meter: meter.id },
     billing_scheme: 'tiered',
     tiers_mode: 'graduated',
-    tiers: [{ up_to: 100, unit_amount: 0 }, { up_to: 'inf', unit_amount: 5 }],
+    tiers: [
+      { up_to: 100, unit_amount: 0 },
+      { up_to: 'inf', unit_amount: 5 },
+    ],
   });
   const { id } = await sdk.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] });
   const report = (value: number) =>
-    sdk.billing.meterEvents.create({ event_name: 'calls', payload: { stripe_customer_id: customer.id, value: String(value) } });
+    sdk.billing.meterEvents.create({
+      event_name: 'calls',
+      payload: { stripe_customer_id: customer.id, value: String(value) },
+    });
   await report(80);
   await advanceTo(sdk, clock.id, start + day);
   await report(70);
@@ -224,7 +251,10 @@ test('metered usage is billed when the period has ended', async ({ sdk }) => {
   await advanceTo(sdk, clock.id, Date.UTC(2026, 1, 28, 12) / 1000 + 2 * hour);
   const [invoice] = (await sdk.invoices.list({ subscription: id })).data;
   expect(invoice).toMatchObject({ total: 250, status: 'paid' });
-  expect(invoice?.lines.data.map(({ amount, quantity }) => [amount, quantity])).toEqual([[0, 100], [250, 50]]);
+  expect(invoice?.lines.data.map(({ amount, quantity }) => [amount, quantity])).toEqual([
+    [0, 100],
+    [250, 50],
+  ]);
 });
 
 test('a session in subscription mode brings a subscription that is paid', async ({ sdk, world }) => {

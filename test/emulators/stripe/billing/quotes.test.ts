@@ -26,7 +26,10 @@ test('a quote is made final, and accepted it becomes a subscription', async ({ s
   for await (const chunk of file) chunks.push(chunk as Buffer);
   expect(Buffer.concat(chunks).subarray(0, 5).toString()).toBe('%PDF-');
   const accepted = await sdk.quotes.accept(quote.id, { expand: ['subscription'] });
-  expect(accepted).toMatchObject({ status: 'accepted', subscription: { status: 'active', items: { data: [{ quantity: 3 }] } } });
+  expect(accepted).toMatchObject({
+    status: 'accepted',
+    subscription: { status: 'active', items: { data: [{ quantity: 3 }] } },
+  });
   const [invoice] = (await sdk.invoices.list({ customer: customer.id })).data;
   expect(invoice).toMatchObject({ total: 6500, status: 'paid' });
   expect((await sdk.quotes.listLineItems(quote.id)).data).toHaveLength(2);
@@ -91,7 +94,11 @@ test('a schedule from a subscription begins with what it is, and can cancel it',
   const price = await goldPrice(sdk);
   const { id } = await sdk.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] });
   const schedule = await sdk.subscriptionSchedules.create({ from_subscription: id });
-  expect(schedule).toMatchObject({ status: 'active', subscription: id, phases: [{ items: [{ price: price.id, quantity: 1 }] }] });
+  expect(schedule).toMatchObject({
+    status: 'active',
+    subscription: id,
+    phases: [{ items: [{ price: price.id, quantity: 1 }] }],
+  });
   await sdk.subscriptionSchedules.update(schedule.id, { end_behavior: 'cancel' });
   await advanceTo(sdk, clock.id, start + 40 * day);
   expect(await sdk.subscriptionSchedules.retrieve(schedule.id)).toMatchObject({ status: 'completed' });

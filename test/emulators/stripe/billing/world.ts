@@ -8,7 +8,13 @@ export const hour = 3600;
 /** A monthly price of a product called Gold. */
 export const goldPrice = async (sdk: Stripe, unit_amount = 2000, more: Partial<Stripe.PriceCreateParams> = {}) => {
   const product = await sdk.products.create({ name: 'Gold' });
-  return sdk.prices.create({ product: product.id, currency: 'usd', unit_amount, recurring: { interval: 'month' }, ...more });
+  return sdk.prices.create({
+    product: product.id,
+    currency: 'usd',
+    unit_amount,
+    recurring: { interval: 'month' },
+    ...more,
+  });
 };
 
 /** A customer with a card as default; on a clock when one is given. */
