@@ -110,7 +110,10 @@ async function subscribe(ctx: StripeCtx, session: SessionRow, { method, returnUr
 
 async function subscribed(ctx: StripeCtx, session: SessionRow, made: Subscribed): Promise<SessionRow> {
   const { subscription, invoice } = made;
-  return finish(ctx, session, (session.amount_total ?? 0) > 0 ? 'paid' : 'no_payment_required', { subscription, invoice });
+  return finish(ctx, session, (session.amount_total ?? 0) > 0 ? 'paid' : 'no_payment_required', {
+    subscription,
+    invoice,
+  });
 }
 
 /** The bank asked, and the buyer approved: the subscription is made now. */

@@ -18,6 +18,16 @@ export const lineItem = () =>
 
 export type LineItemInput = z.infer<ReturnType<typeof lineItem>>;
 
+/** What the payment of a session gets; members that are not named stay as they come. */
+const paymentData = () =>
+  z.looseObject({
+    application_fee_amount: z.int().min(0).optional(),
+    capture_method: z.enum(['automatic', 'automatic_async', 'manual']).optional(),
+    metadata: metadata(),
+    setup_future_usage: z.enum(['off_session', 'on_session']).optional(),
+    transfer_data: z.object({ amount: z.int().optional(), destination: text() }).optional(),
+  });
+
 const uiModes = ['custom', 'elements', 'embedded', 'embedded_page', 'form', 'hosted', 'hosted_page'] as const;
 
 export const sessionParams = () => ({
@@ -52,7 +62,7 @@ export const sessionParams = () => ({
   name_collection: hash().optional(),
   optional_items: z.array(hash()).optional(),
   origin_context: z.enum(['mobile_app', 'web']).optional(),
-  payment_intent_data: hash().optional(),
+  payment_intent_data: paymentData().optional(),
   payment_method_collection: z.enum(['always', 'if_required']).optional(),
   payment_method_configuration: text().optional(),
   payment_method_data: hash().optional(),
