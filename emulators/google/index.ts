@@ -30,6 +30,8 @@ import * as saving from './events/saving.ts';
 import * as journals from './journals.ts';
 import * as mails from './mail/mails.ts';
 import * as authorize from './oauth/authorize.tsx';
+import * as deviceCodes from './oauth/device-codes.ts';
+import * as device from './oauth/device.tsx';
 import * as documents from './oauth/documents.ts';
 import * as tokenInfo from './oauth/token-info.ts';
 import * as token from './oauth/token.ts';
@@ -72,6 +74,8 @@ export default emulator({
     mails,
     authorize,
     clients,
+    device,
+    deviceCodes,
     documents,
     groups,
     serviceAccounts,

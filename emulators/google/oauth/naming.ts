@@ -20,6 +20,7 @@ export function namedIn(call: Call): string | undefined {
   return (
     given.get('code') ??
     given.get('refresh_token') ??
+    given.get('device_code') ??
     given.get('access_token') ??
     given.get('token') ??
     given.get('client_id') ??

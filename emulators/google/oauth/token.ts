@@ -10,6 +10,7 @@ import { codeForm, refreshTokenForm } from '../ids.ts';
 import type { GoogleCtx } from '../provider.ts';
 import { fullScope, longName } from '../scopes.ts';
 import { fromAssertion } from './assertions.ts';
+import { redeem } from './device-codes.ts';
 import { idTokenFor } from './id-tokens.ts';
 import { basicClient } from './naming.ts';
 import {
@@ -37,6 +38,7 @@ const TokenRequest = schema(() =>
     refresh_token: text(),
     scope: text(),
     assertion: text(),
+    device_code: text(),
   }),
 );
 
@@ -59,6 +61,7 @@ export type TokenAnswer = z.infer<ReturnType<typeof TokenAnswer>>;
 const grants: Readonly<Record<string, (ctx: GoogleCtx, asked: TokenRequest) => Promise<TokenAnswer>>> = {
   authorization_code: fromCode,
   refresh_token: fromRefreshToken,
+  'urn:ietf:params:oauth:grant-type:device_code': fromDevice,
   'urn:ietf:params:oauth:grant-type:jwt-bearer': (ctx, { assertion }) =>
     fromAssertion(ctx, needed(assertion, 'assertion')),
 };
@@ -116,6 +119,19 @@ async function fromCode(ctx: GoogleCtx, asked: TokenRequest): Promise<TokenAnswe
     token_type: 'Bearer',
     ...(await identity(ctx, access, facts.nonce)),
     ...(isTesting && { refresh_token_expires_in: testingLifetime }),
+  };
+}
+
+async function fromDevice(ctx: GoogleCtx, asked: TokenRequest): Promise<TokenAnswer> {
+  const client = await clientId(ctx, asked);
+  const { access, refresh } = await redeem(ctx, needed(asked.device_code, 'device_code'), client);
+  return {
+    access_token: access.token,
+    expires_in: accessLifetime,
+    refresh_token: refresh.token,
+    scope: access.scope,
+    token_type: 'Bearer',
+    ...(await identity(ctx, access, undefined)),
   };
 }
 

@@ -558,3 +558,34 @@ test('named faults of OAuth: a refused refresh, a consent that ends in denial', 
   await world.faults({ provider: 'google', operation: 'google.oauth.token', fault: { error: 'internal' } });
   expect(await token(world, fields)).toMatchObject({ status: 500, json: { error: 'internal_failure' } });
 });
+
+test('a device waits for somebody to agree elsewhere', async ({ world }) => {
+  const { clientId, clientSecret } = credentialsOf(world);
+  const form = (fields: Record<string, string>) => ({
+    as: null,
+    body: new URLSearchParams(fields).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  const { json: device } = await call(world, '/device/code', form({ client_id: clientId, scope: calendarScope }));
+  expect(device).toMatchObject({ expires_in: 1800, interval: 5, verification_url: `${baseOf(world)}/device` });
+  const poll = () =>
+    token(world, {
+      grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+      device_code: device.device_code,
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
+  expect(await poll()).toMatchObject({ status: 428, json: { error: 'authorization_pending' } });
+  expect((await call(world, '/device', { as: null })).text).toContain('name="user_code"');
+  const { email } = person(world, 1);
+  const decision = form({ user_code: device.user_code, email, decision: 'allow' });
+  expect((await call(world, '/device', decision)).status).toBe(200);
+  const answer = await poll();
+  expect(answer.json).toMatchObject({
+    scope: calendarScope,
+    refresh_token: expect.stringMatching(/^1\/\/0/) as string,
+  });
+  const list = await calendarCall(world, '/users/me/calendarList', { as: answer.json.access_token });
+  expect(list.json.items[0].id).toBe(email);
+  expect((await poll()).status).toBe(400);
+});
