@@ -195,11 +195,22 @@ export class Scheduler {
     const namespace = await this.#namespace(name);
     const deadline = Date.now() + timeoutMs;
     const active = this.#of(namespace.world);
-    this.wake(namespace.world);
-    while (!(await this.#settled(active))) {
-      if (!(await this.#change(active, deadline))) return false;
+    // What changes while we look must not go unnoticed, nor the world be forgotten meanwhile.
+    let changes = 0;
+    const notice = (): void => void changes++;
+    active.watchers.add(notice);
+    try {
+      this.wake(namespace.world);
+      for (;;) {
+        const seen = changes;
+        if (await this.#settled(active)) return true;
+        if (changes !== seen && Date.now() < deadline) continue;
+        if (!(await this.#change(active, deadline))) return false;
+      }
+    } finally {
+      active.watchers.delete(notice);
+      this.#rest(active);
     }
-    return true;
   }
 
   close(): Promise<unknown> {
