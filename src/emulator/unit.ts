@@ -100,6 +100,7 @@ export class Unit {
     const { options } = webhook;
     const targets = to === undefined ? ((await options.targets?.(ctx as never, event as never)) ?? []) : asList(to);
     for (const target of targets) {
+      const after = then ?? options.then?.(event as never, target);
       const wait = delay ?? options.delay?.(ctx as never, event) ?? batchWait(options.batch?.wait, ctx.settings);
       const delivery: Delivery = {
         id: `dlv_${this.options.random.fork(`delivery ${this.#deliveries++}`).hex(20)}`,
@@ -117,7 +118,7 @@ export class Unit {
         at: now,
         lane: options.lane?.(event as never, target),
         batch: options.batch && webhook.name,
-        then: then && { job: then[0].name, input: then[1] },
+        then: after && { job: after[0].name, input: after[1] },
         fault: this.#deliveryFault(),
         attempts: [],
       };

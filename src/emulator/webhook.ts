@@ -3,6 +3,7 @@ import type { Delivery, OutgoingEvent, Reply, Target } from '../webhooks/deliver
 import type { Duration } from '../world/durations.ts';
 import type { Account, Ctx } from './ctx.ts';
 import type { Body } from './encoding.ts';
+import type { Job } from './job.ts';
 
 /** What a body and headers are made of. Links in `data` are already written out. */
 export interface Delivering {
@@ -51,6 +52,11 @@ export interface WebhookOptions<A extends Account, S> {
   readonly lane?: (event: OutgoingEvent & { readonly data: never }, target: Target) => string | undefined;
   /** Joins what is bound for one target: waits `wait` on the namespace's clock, at most `max` in one. */
   readonly batch?: { readonly max: number; readonly wait?: Duration | ((settings: S) => Duration) };
+  /** A job to run when a delivery is over, unless `ctx.emit` named one; its input gets `reply` added. */
+  readonly then?: (
+    event: OutgoingEvent & { readonly data: never },
+    target: Target,
+  ) => readonly [job: Job<unknown>, input: Readonly<Record<string, unknown>>] | undefined;
   /** First attempts are due this much later (`payment webhooks 5-10 s after payment`). */
   readonly delay?: (ctx: Ctx<A, S>, event: OutgoingEvent) => number | undefined;
 }
