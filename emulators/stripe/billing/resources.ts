@@ -13,6 +13,7 @@ import * as coupon from './discounts/coupon.ts';
 import * as coupons from './discounts/coupons.ts';
 import * as discount from './discounts/discount.ts';
 import * as promotionCodes from './discounts/promotion-codes.ts';
+import * as features from './entitlements/features.ts';
 import * as invoiceActions from './invoices/actions.ts';
 import * as invoiceFinalizing from './invoices/finalizing.ts';
 import * as invoice from './invoices/invoice.ts';
@@ -42,8 +43,10 @@ import * as subscriptionRenewing from './subscriptions/renewing.ts';
 import * as subscriptionItems from './subscriptions/subscription-items.ts';
 import * as subscription from './subscriptions/subscription.ts';
 import * as subscriptions from './subscriptions/subscriptions.ts';
+import { billingTriggers } from './triggers.ts';
 
 export const billing: readonly Readonly<Record<string, unknown>>[] = [
+  billingTriggers,
   plans,
   price,
   prices,
@@ -58,6 +61,7 @@ export const billing: readonly Readonly<Record<string, unknown>>[] = [
   coupons,
   discount,
   promotionCodes,
+  features,
   invoiceActions,
   invoiceFinalizing,
   invoice,

@@ -115,10 +115,15 @@ export const productData = () =>
 /** A new product, told of. Throws when the id is taken. */
 export async function makeProduct(
   ctx: StripeCtx,
-  { metadata: data, tax_details, ...given }: z.infer<ReturnType<typeof productData>> & Partial<Pick<ProductRow, 'type'>>,
+  {
+    metadata: data,
+    tax_details,
+    ...given
+  }: z.infer<ReturnType<typeof productData>> & Partial<Pick<ProductRow, 'type'>>,
 ): Promise<ProductRow> {
   const { id } = given;
-  if (id !== undefined && (await products.get(ctx, id))) throw errors.resource_already_exists('Product').with({ param: 'id' });
+  if (id !== undefined && (await products.get(ctx, id)))
+    throw errors.resource_already_exists('Product').with({ param: 'id' });
   const row = await products.insert(ctx, {
     ...newProduct(ctx, given.name),
     ...defined(given),
@@ -187,7 +192,10 @@ export async function makePrice(
 
 const longest: Readonly<Record<string, number>> = { day: 1095, week: 156, month: 36, year: 3 };
 
-function checkPeriod({ interval, interval_count: count = 1 }: { interval: string; interval_count?: number | undefined }, param: string): void {
+function checkPeriod(
+  { interval, interval_count: count = 1 }: { interval: string; interval_count?: number | undefined },
+  param: string,
+): void {
   const most = longest[interval] ?? 1;
   if (count <= most) return;
   throw errors
@@ -196,7 +204,10 @@ function checkPeriod({ interval, interval_count: count = 1 }: { interval: string
 }
 
 /** The amount of one unit; of tiers and what the buyer chooses there is none. */
-function unitOf(given: PriceInput, at: (name: string) => string): Pick<PriceRow, 'unit_amount' | 'unit_amount_decimal'> {
+function unitOf(
+  given: PriceInput,
+  at: (name: string) => string,
+): Pick<PriceRow, 'unit_amount' | 'unit_amount_decimal'> {
   const none = { unit_amount: null, unit_amount_decimal: null };
   if (given.billing_scheme === 'tiered') {
     if (!given.tiers) throw errors.parameter_missing(at('tiers'));
@@ -257,7 +268,11 @@ export function optionsFrom(given: CurrencyOptionsInput, param: string): Record<
 }
 
 /** A price from `price_data`: not active, so that nobody else picks it. */
-export async function inlinePrice(ctx: StripeCtx, { product, product_data, ...given }: PriceDataInput, param: string): Promise<PriceRow> {
+export async function inlinePrice(
+  ctx: StripeCtx,
+  { product, product_data, ...given }: PriceDataInput,
+  param: string,
+): Promise<PriceRow> {
   if (product === undefined && product_data === undefined) throw errors.parameter_missing(`${param}[product]`);
   const of = product_data
     ? await makeProduct(ctx, { active: false, ...product_data })

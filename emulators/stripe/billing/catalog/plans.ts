@@ -50,7 +50,8 @@ export const createPlan = operation('plans.create', 'POST /v1/plans', {
     if (product === undefined) throw errors.parameter_missing('product');
     const of = typeof product === 'string' ? await productOf(ctx, product) : await makeProduct(ctx, product);
     const { interval, interval_count, meter, trial_period_days, usage_type } = body;
-    const { active, billing_scheme, currency, nickname, tiers, tiers_mode, transform_usage, amount, amount_decimal } = body;
+    const { active, billing_scheme, currency, nickname, tiers, tiers_mode, transform_usage, amount, amount_decimal } =
+      body;
     const price = await makePrice(
       ctx,
       of.id,

@@ -108,7 +108,7 @@ export const prices = collection('prices', {
       currency_options?: Record<string, CurrencyOptionRow>;
     };
     return {
-      row: { ...blankPrice(ctx as unknown as StripeCtx), ...completed(row) },
+      row: { ...blankPrice(ctx), ...completed(row) },
       internal: { ...(tiers && { tiers }), ...(currency_options && { currencyOptions: currency_options }) },
     };
   },
@@ -207,7 +207,9 @@ export const tiersOf = (price: PriceRow, currency = price.currency): readonly Ti
 /** What a price asks for a quantity, in the currency's smallest unit. Of a row that came from the collection. */
 export function amountFor(price: PriceRow, quantity: number): number {
   const { transform_quantity: transform } = price;
-  const counted = transform ? Math[transform.round === 'up' ? 'ceil' : 'floor'](quantity / transform.divide_by) : quantity;
+  const counted = transform
+    ? Math[transform.round === 'up' ? 'ceil' : 'floor'](quantity / transform.divide_by)
+    : quantity;
   if (price.billing_scheme === 'per_unit') return multiplied(price.unit_amount_decimal ?? '0', counted);
   return tieredParts(price, counted).reduce((sum, part) => sum + part.amount, 0);
 }

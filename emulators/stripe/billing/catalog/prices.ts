@@ -23,7 +23,8 @@ export const createPrice = operation('prices.create', 'POST /v1/prices', {
     }),
   result: Price,
   async handler(ctx, { body: { expand: _, lookup_key, product, product_data, transfer_lookup_key, ...body } }) {
-    if (product !== undefined && product_data !== undefined) throw errors.parameters_exclusive('product', 'product_data');
+    if (product !== undefined && product_data !== undefined)
+      throw errors.parameters_exclusive('product', 'product_data');
     if (product === undefined && product_data === undefined) {
       throw errors.invalid_params('You must specify either `product` or `product_data` when creating a price.');
     }

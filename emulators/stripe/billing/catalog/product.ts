@@ -27,9 +27,7 @@ export const Product = schema(() =>
     shippable: z.boolean().nullable(),
     statement_descriptor: z.string().nullable(),
     tax_code: z.string().nullable(),
-    tax_details: z
-      .object({ performance_location: z.string().nullable(), tax_code: z.string().nullable() })
-      .nullable(),
+    tax_details: z.object({ performance_location: z.string().nullable(), tax_code: z.string().nullable() }).nullable(),
     type: z.enum(['good', 'service']),
     unit_label: z.string().nullable(),
     updated: z.int(),
@@ -53,7 +51,10 @@ export const products = collection('products', {
   missing: (id) => errors.resource_missing(id, 'product', 'id'),
   stats: { by: ['active'] },
   make: (ctx, given) => ({
-    row: { ...newProduct(ctx as unknown as StripeCtx, String(given.name ?? 'Product')), ...(given as Partial<ProductRow>) },
+    row: {
+      ...newProduct(ctx as unknown as StripeCtx, String(given.name ?? 'Product')),
+      ...(given as Partial<ProductRow>),
+    },
   }),
 });
 

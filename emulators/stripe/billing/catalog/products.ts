@@ -127,9 +127,7 @@ export const deleteProduct = operation('products.delete', 'DELETE /v1/products/{
   async handler(ctx, { params: { id } }) {
     const row = await products.need(ctx, id);
     if ((await prices.count(ctx, { where: { product: id } })) > 0) {
-      throw errors.invalid_request(
-        'This product cannot be deleted because it has one or more user-created prices.',
-      );
+      throw errors.invalid_request('This product cannot be deleted because it has one or more user-created prices.');
     }
     await products.remove(ctx, row);
     await emit(ctx, 'product.deleted', row);
@@ -170,4 +168,3 @@ export const searchProducts = operation('products.search', 'GET /v1/products/sea
       query,
     ),
 });
-

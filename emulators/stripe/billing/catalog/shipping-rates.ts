@@ -157,7 +157,9 @@ type Options = NonNullable<FixedAmount['currency_options']>;
 
 function withOptions(
   fixed: FixedAmount,
-  given: Readonly<Record<string, { amount?: number | undefined; tax_behavior?: Options[string]['tax_behavior'] | undefined }>>,
+  given: Readonly<
+    Record<string, { amount?: number | undefined; tax_behavior?: Options[string]['tax_behavior'] | undefined }>
+  >,
 ): FixedAmount {
   const options: Options = { ...fixed.currency_options };
   for (const [currency, { amount, tax_behavior }] of Object.entries(given)) {

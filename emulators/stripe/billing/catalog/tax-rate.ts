@@ -79,7 +79,11 @@ const blank = (ctx: Pick<StripeCtx, 'random' | 'now'>): TaxRateRow => ({
 describeObject('tax_rate', { prefixes: ['txr_'], load: (ctx, id) => taxRates.get(ctx, id) });
 
 /** The tax rates that a parameter names. Throws the 400. */
-export async function taxRatesOf(ctx: StripeCtx, ids: readonly string[] | null | undefined, param: string): Promise<TaxRateRow[]> {
+export async function taxRatesOf(
+  ctx: StripeCtx,
+  ids: readonly string[] | null | undefined,
+  param: string,
+): Promise<TaxRateRow[]> {
   const rows: TaxRateRow[] = [];
   for (const [at, id] of (ids ?? []).entries()) {
     const row = await taxRates.get(ctx, id);

@@ -83,7 +83,9 @@ const wrongTime = (message: string) => errors.invalid_request(message).with({ pa
 async function checkReach(ctx: StripeCtx, clock: TestClockRow, to: number): Promise<void> {
   if (!ctx.settings.testClockLimit) return;
   const rows = await subscriptions.all(ctx, { where: { test_clock: clock.id }, match: (row) => !hasEnded(row) });
-  const repeats = rows.flatMap((row) => row.items.data.flatMap(({ price }) => (price.recurring ? [price.recurring] : [])));
+  const repeats = rows.flatMap((row) =>
+    row.items.data.flatMap(({ price }) => (price.recurring ? [price.recurring] : [])),
+  );
   const [shortest] = repeats.sort((one: Repeat, other: Repeat) => lengthOf(one) - lengthOf(other));
   const limit = shortest ? stepped(clock.frozen_time, shortest, 2) : addMonths(clock.frozen_time, 24);
   if (to <= limit) return;

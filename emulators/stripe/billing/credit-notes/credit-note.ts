@@ -115,4 +115,3 @@ describeObject('credit_note', {
     },
   ],
 });
-

@@ -40,14 +40,27 @@ export const createNote = operation('credit_notes.create', 'POST /v1/credit_note
 });
 
 /** What was paid goes back: to the card, or to the customer's balance. */
-async function settle(ctx: StripeCtx, note: CreditNoteRow, invoice: InvoiceRow, given: NoteInput): Promise<CreditNoteRow> {
+async function settle(
+  ctx: StripeCtx,
+  note: CreditNoteRow,
+  invoice: InvoiceRow,
+  given: NoteInput,
+): Promise<CreditNoteRow> {
   const made: CreditNoteRow['refunds'] = [];
   if (given.refund_amount) made.push(await refund(ctx, invoice, given.refund_amount, note));
-  const named = [...(given.refunds ?? []), ...(given.refund === undefined ? [] : [{ refund: given.refund, amount_refunded: undefined }])];
+  const named = [
+    ...(given.refunds ?? []),
+    ...(given.refund === undefined ? [] : [{ refund: given.refund, amount_refunded: undefined }]),
+  ];
   for (const [at, { refund: id, amount_refunded }] of named.entries()) {
     const row = id === undefined ? undefined : await refunds.get(ctx, id);
     if (!row) throw noSuch('refund', id ?? '', `refunds[${at}][refund]`);
-    made.push({ amount_refunded: amount_refunded ?? row.amount, payment_record_refund: null, refund: row.id, type: 'refund' });
+    made.push({
+      amount_refunded: amount_refunded ?? row.amount,
+      payment_record_refund: null,
+      refund: row.id,
+      type: 'refund',
+    });
   }
   const balance = given.credit_amount ? await credit(ctx, note, given.credit_amount) : null;
   return creditNotes.update(ctx, note, { refunds: made, customer_balance_transaction: balance });
@@ -171,12 +184,16 @@ export const previewNote = operation('credit_notes.preview', 'GET /v1/credit_not
   handler: async (ctx, { query }) => (await reckonNote(ctx, query)).row,
 });
 
-export const listPreviewLines = operation('credit_notes.list_preview_line_items', 'GET /v1/credit_notes/preview/lines', {
-  summary: 'List the lines of a previewed credit note',
-  query: () => z.object(noteFields()),
-  list: CreditNoteLine,
-  handler: async (ctx, { query, page }) => pageOfRows((await reckonNote(ctx, query)).lines, page),
-});
+export const listPreviewLines = operation(
+  'credit_notes.list_preview_line_items',
+  'GET /v1/credit_notes/preview/lines',
+  {
+    summary: 'List the lines of a previewed credit note',
+    query: () => z.object(noteFields()),
+    list: CreditNoteLine,
+    handler: async (ctx, { query, page }) => pageOfRows((await reckonNote(ctx, query)).lines, page),
+  },
+);
 
 export const notePdf = creditNotePages.operation('credit_notes.pdf', 'GET /credit_notes/{account}/{token}/pdf', {
   summary: 'A credit note as PDF',
@@ -198,7 +215,11 @@ const sheetOf = (note: CreditNoteRow, invoice: InvoiceRow): SheetRow => ({
     ['Date of issue', dayOf(note.created)],
   ],
   to: [invoice.customer_name ?? '', invoice.customer_email ?? ''].filter((line) => line !== ''),
-  rows: note.lines.data.map((line) => [line.description ?? 'Credit', String(line.quantity ?? 1), money(line.amount, note.currency)]),
+  rows: note.lines.data.map((line) => [
+    line.description ?? 'Credit',
+    String(line.quantity ?? 1),
+    money(line.amount, note.currency),
+  ]),
   sums: [['Total credit', money(note.total, note.currency)]],
   footer: note.memo,
 });

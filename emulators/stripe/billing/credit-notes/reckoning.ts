@@ -70,14 +70,21 @@ export async function reckonNote(ctx: StripeCtx, given: NoteInput): Promise<Note
   const invoice = await invoices.get(ctx, given.invoice);
   if (!invoice) throw noSuch('invoice', given.invoice, 'invoice');
   if (invoice.status !== 'open' && invoice.status !== 'paid' && invoice.status !== 'uncollectible') {
-    throw errors.invalid_request(`You cannot create a credit note for an invoice with status ${invoice.status}.`).with({ param: 'invoice' });
+    throw errors
+      .invalid_request(`You cannot create a credit note for an invoice with status ${invoice.status}.`)
+      .with({ param: 'invoice' });
   }
   const lines: CreditNoteLineRow[] = [];
-  for (const [at, line] of (given.lines ?? []).entries()) lines.push(await lineFrom(ctx, invoice, line, `lines[${at}]`));
+  for (const [at, line] of (given.lines ?? []).entries())
+    lines.push(await lineFrom(ctx, invoice, line, `lines[${at}]`));
   if (lines.length === 0) lines.push(...plainLine(ctx, given));
   const sum = (of: (line: CreditNoteLineRow) => number): number => lines.reduce((total, line) => total + of(line), 0);
-  const taxes = (behavior: 'exclusive' | 'inclusive') => (line: CreditNoteLineRow): number =>
-    line.taxes.filter(({ tax_behavior }) => tax_behavior === behavior).reduce((total, { amount }) => total + amount, 0);
+  const taxes =
+    (behavior: 'exclusive' | 'inclusive') =>
+    (line: CreditNoteLineRow): number =>
+      line.taxes
+        .filter(({ tax_behavior }) => tax_behavior === behavior)
+        .reduce((total, { amount }) => total + amount, 0);
   const subtotal = sum(({ amount }) => amount);
   const discount = sum(({ discount_amount }) => discount_amount);
   const total = subtotal - discount + sum(taxes('exclusive'));
@@ -152,9 +159,13 @@ function checkParts({ post_payment_amount: post, currency }: CreditNoteRow, give
 }
 
 function plainLine(ctx: StripeCtx, given: NoteInput): CreditNoteLineRow[] {
-  const amount = given.amount ?? (given.credit_amount ?? 0) + (given.refund_amount ?? 0) + (given.out_of_band_amount ?? 0);
-  if (amount === 0) throw errors.invalid_params('You must pass one of `amount`, `lines` or `shipping_cost`.').with({ param: 'amount' });
-  return [blankLine(ctx, { amount, type: 'custom_line_item', unit_amount: amount, unit_amount_decimal: String(amount) })];
+  const amount =
+    given.amount ?? (given.credit_amount ?? 0) + (given.refund_amount ?? 0) + (given.out_of_band_amount ?? 0);
+  if (amount === 0)
+    throw errors.invalid_params('You must pass one of `amount`, `lines` or `shipping_cost`.').with({ param: 'amount' });
+  return [
+    blankLine(ctx, { amount, type: 'custom_line_item', unit_amount: amount, unit_amount_decimal: String(amount) }),
+  ];
 }
 
 const blankLine = (
@@ -177,7 +188,12 @@ const blankLine = (
   ...given,
 });
 
-async function lineFrom(ctx: StripeCtx, invoice: InvoiceRow, given: LineInput, param: string): Promise<CreditNoteLineRow> {
+async function lineFrom(
+  ctx: StripeCtx,
+  invoice: InvoiceRow,
+  given: LineInput,
+  param: string,
+): Promise<CreditNoteLineRow> {
   if (given.type === 'invoice_line_item') return ofLine(ctx, invoice, given, param);
   const unit = given.unit_amount_decimal ?? (given.unit_amount === undefined ? undefined : String(given.unit_amount));
   const quantity = given.quantity ?? 1;
@@ -187,7 +203,15 @@ async function lineFrom(ctx: StripeCtx, invoice: InvoiceRow, given: LineInput, p
   const amount = unit === undefined ? (given.amount ?? 0) : multiplied(decimal, quantity);
   const now = seconds(ctx.now);
   const line = newLine('', { amount, currency: invoice.currency, description: null, period: { start: now, end: now } });
-  const { lines } = reckon({ lines: [line], reductions: [], own: {}, taxRates: rates, ownTaxRates: {}, exempt: invoice.customer_tax_exempt, shipping: 0 });
+  const { lines } = reckon({
+    lines: [line],
+    reductions: [],
+    own: {},
+    taxRates: rates,
+    ownTaxRates: {},
+    exempt: invoice.customer_tax_exempt,
+    shipping: 0,
+  });
   return blankLine(ctx, {
     amount,
     description: given.description ?? null,

@@ -67,7 +67,8 @@ interface Kind {
 }
 
 function checkKind({ amount_off, percent_off, currency, duration, duration_in_months: months }: Kind): void {
-  if (amount_off !== undefined && percent_off !== undefined) throw errors.parameters_exclusive('amount_off', 'percent_off');
+  if (amount_off !== undefined && percent_off !== undefined)
+    throw errors.parameters_exclusive('amount_off', 'percent_off');
   if (amount_off === undefined && percent_off === undefined) {
     throw errors.invalid_params('Must provide percent_off or amount_off to create a coupon.');
   }
@@ -85,7 +86,8 @@ export const expireCoupon = job('coupons.expire', {
   input: () => z.object({ coupon: z.string() }),
   async run(ctx, { coupon }) {
     const before = await coupons.get(ctx, coupon);
-    if (before?.valid) await emit(ctx, 'coupon.updated', await coupons.update(ctx, before, { valid: false }), { before });
+    if (before?.valid)
+      await emit(ctx, 'coupon.updated', await coupons.update(ctx, before, { valid: false }), { before });
   },
 });
 

@@ -86,7 +86,8 @@ export async function takeDiscounts(
   param = 'discounts',
 ): Promise<string[]> {
   const ids: string[] = [];
-  for (const [at, entry] of (given ?? []).entries()) ids.push(await takeDiscount(ctx, entry, holder, `${param}[${at}]`));
+  for (const [at, entry] of (given ?? []).entries())
+    ids.push(await takeDiscount(ctx, entry, holder, `${param}[${at}]`));
   return ids;
 }
 

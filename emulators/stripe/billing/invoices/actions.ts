@@ -77,7 +77,9 @@ export const send = operation('invoices.send_invoice', 'POST /v1/invoices/{id}/s
     }
     if (found.status !== 'draft' && found.status !== 'open') throw errors.invoice_not_open();
     if (found.customer_email === null) {
-      throw errors.invalid_request('The customer must have an email address to be sent an invoice.').with({ param: 'customer' });
+      throw errors
+        .invalid_request('The customer must have an email address to be sent an invoice.')
+        .with({ param: 'customer' });
     }
     const invoice = found.status === 'draft' ? await finalizeInvoice(ctx, found) : found;
     await emit(ctx, 'invoice.sent', invoice);
@@ -97,21 +99,17 @@ export const voidOne = operation('invoices.void_invoice', 'POST /v1/invoices/{id
   },
 });
 
-export const markUncollectible = operation(
-  'invoices.mark_uncollectible',
-  'POST /v1/invoices/{id}/mark_uncollectible',
-  {
-    summary: 'Expect no money for an invoice any more',
-    body: () => params({}),
-    result: Invoice,
-    async handler(bare, { params: { id } }) {
-      const invoice = await invoices.need(bare, id);
-      const ctx = await onClock(bare, invoice.test_clock);
-      if (invoice.status !== 'open') throw errors.invoice_not_open();
-      return writeOff(ctx, invoice);
-    },
+export const markUncollectible = operation('invoices.mark_uncollectible', 'POST /v1/invoices/{id}/mark_uncollectible', {
+  summary: 'Expect no money for an invoice any more',
+  body: () => params({}),
+  result: Invoice,
+  async handler(bare, { params: { id } }) {
+    const invoice = await invoices.need(bare, id);
+    const ctx = await onClock(bare, invoice.test_clock);
+    if (invoice.status !== 'open') throw errors.invoice_not_open();
+    return writeOff(ctx, invoice);
   },
-);
+});
 
 export const attachPayment = operation('invoices.attach_payment', 'POST /v1/invoices/{id}/attach_payment', {
   summary: 'Let a payment intent pay (a part of) an invoice',

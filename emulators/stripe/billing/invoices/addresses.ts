@@ -2,11 +2,14 @@
 import type { Call } from '../../../../src/emulator/index.ts';
 import { hostedPages } from '../../core/pages.ts';
 
-const tokenOf = (account: string, id: string): string => `test_${Buffer.from(`${account},${id}`).toString('base64url')}`;
+const tokenOf = (account: string, id: string): string =>
+  `test_${Buffer.from(`${account},${id}`).toString('base64url')}`;
 
 /** What a URL's token is about. */
 export function aboutOf(token: string): { account: string; id: string } {
-  const [account = '', id = ''] = Buffer.from(token.replace(/^test_/, ''), 'base64url').toString().split(',');
+  const [account = '', id = ''] = Buffer.from(token.replace(/^test_/, ''), 'base64url')
+    .toString()
+    .split(',');
   return { account, id };
 }
 

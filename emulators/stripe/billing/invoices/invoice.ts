@@ -217,9 +217,7 @@ export const isOpen = ({ status }: InvoiceRow): boolean => status === 'open' || 
 /** Throws unless the invoice may be edited. */
 export function guardDraft(invoice: InvoiceRow): void {
   if (invoice.status === 'draft') return;
-  throw errors
-    .invalid_request('This invoice is no longer editable')
-    .with({ code: 'invoice_not_editable' });
+  throw errors.invalid_request('This invoice is no longer editable').with({ code: 'invoice_not_editable' });
 }
 
 export const needInvoice = (ctx: StripeCtx, invoice: string): Promise<InvoiceRow> => invoices.need(ctx, invoice);

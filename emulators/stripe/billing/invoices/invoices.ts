@@ -40,9 +40,10 @@ export const createInvoice = operation('invoices.create', 'POST /v1/invoices', {
     checkDue(body);
     const customer = await customerOf(bare, owner);
     const ctx = await onClock(bare, customer.test_clock);
-    const subscription =
-      body.subscription === undefined ? undefined : await subscriptionNamed(ctx, body.subscription);
-    const currency = currencyOf(body.currency ?? subscription?.currency ?? source?.currency ?? customer.currency ?? 'usd');
+    const subscription = body.subscription === undefined ? undefined : await subscriptionNamed(ctx, body.subscription);
+    const currency = currencyOf(
+      body.currency ?? subscription?.currency ?? source?.currency ?? customer.currency ?? 'usd',
+    );
     await checkMethod(ctx, body.default_payment_method, customer.id);
     const items = await itemsFor(ctx, customer, currency, body.pending_invoice_items_behavior, subscription);
     if (subscription && items.length === 0) throw nothingToBill();
@@ -68,7 +69,9 @@ function checkDue({ collection_method: method, days_until_due, due_date }: Invoi
   }
   if (due !== undefined && method !== 'send_invoice') {
     throw errors
-      .invalid_params("You can only set due dates for invoices that are sent to the customer: `collection_method` must be 'send_invoice'.")
+      .invalid_params(
+        "You can only set due dates for invoices that are sent to the customer: `collection_method` must be 'send_invoice'.",
+      )
       .with({ param: days_until_due === undefined ? 'due_date' : 'days_until_due' });
   }
   if (due === undefined && method === 'send_invoice') {
@@ -109,7 +112,9 @@ async function givenFields(
   subscription: SubscriptionRow | undefined,
 ): Promise<Partial<InvoiceRow> & Pick<InvoiceRow, 'currency'>> {
   const now = seconds(ctx.now);
-  const basis = { payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null } };
+  const basis = {
+    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
+  };
   const changes = changesOf(body, { ...basis, rendering: null } as InvoiceRow);
   const ownDiscount = customer.discount ? [String(customer.discount.id)] : [];
   const cost = await shippingCost(ctx, body.shipping_cost, currency);
@@ -119,7 +124,10 @@ async function givenFields(
     ...changes,
     billing_reason: 'manual',
     currency,
-    default_tax_rates: body.default_tax_rates === undefined ? (subscription?.default_tax_rates ?? source?.default_tax_rates ?? []) : rates,
+    default_tax_rates:
+      body.default_tax_rates === undefined
+        ? (subscription?.default_tax_rates ?? source?.default_tax_rates ?? [])
+        : rates,
     discounts:
       body.discounts === undefined
         ? (source?.discounts ?? ownDiscount)
@@ -129,7 +137,10 @@ async function givenFields(
     period_end: now,
     ...(source && { from_invoice: { action: 'revision', invoice: source.id } }),
     ...(cost !== undefined && { shipping_cost: cost }),
-    ...(subscription && { parent: parentOf(subscription), collection_method: body.collection_method ?? subscription.collection_method }),
+    ...(subscription && {
+      parent: parentOf(subscription),
+      collection_method: body.collection_method ?? subscription.collection_method,
+    }),
     ...(body.automatically_finalizes_at !== undefined && {
       automatically_finalizes_at: body.automatically_finalizes_at,
       auto_advance: true,
@@ -200,7 +211,10 @@ async function costlyChanges(ctx: StripeCtx, before: InvoiceRow, body: InvoiceIn
   };
 }
 
-const advancing = (before: InvoiceRow, { auto_advance, automatically_finalizes_at: at }: InvoiceInput): Partial<InvoiceRow> => {
+const advancing = (
+  before: InvoiceRow,
+  { auto_advance, automatically_finalizes_at: at }: InvoiceInput,
+): Partial<InvoiceRow> => {
   if (at !== undefined) return { automatically_finalizes_at: at, auto_advance: true };
   if (auto_advance === undefined) return {};
   return { automatically_finalizes_at: auto_advance ? finalizesAt(before) : null };
@@ -267,4 +281,3 @@ export const searchInvoices = operation('invoices.search', 'GET /v1/invoices/sea
       query,
     ),
 });
-

@@ -30,9 +30,7 @@ export const PretaxCredit = schema(() =>
 const ProrationDetails = () =>
   z
     .object({
-      credited_items: z
-        .object({ invoice: z.string(), invoice_line_items: z.array(z.string()) })
-        .nullable(),
+      credited_items: z.object({ invoice: z.string(), invoice_line_items: z.array(z.string()) }).nullable(),
     })
     .nullable();
 

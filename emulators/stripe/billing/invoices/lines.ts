@@ -21,7 +21,8 @@ export function pageOfRows<T extends { readonly id: string }>(rows: readonly T[]
   const { after, before, size } = request;
   const cursor = after ?? before;
   const at = cursor === undefined ? -1 : rows.findIndex(({ id }) => id === cursor);
-  if (cursor !== undefined && at < 0) throw noSuch('line_item', cursor, after === undefined ? 'ending_before' : 'starting_after');
+  if (cursor !== undefined && at < 0)
+    throw noSuch('line_item', cursor, after === undefined ? 'ending_before' : 'starting_after');
   if (before === undefined) return pageOf(rows, { ...request, offset: at + 1 });
   const start = Math.max(0, at - size);
   return { items: rows.slice(start, at), request, more: start > 0 };
@@ -68,13 +69,19 @@ async function changed(
   for (const [order, change] of changes.entries()) {
     const at = drafts.findIndex(({ line }) => line.id === change.id);
     const draft = drafts[at];
-    if (!draft) throw errors.resource_missing(change.id, 'invoice line item', param ? `${param}[${order}][id]` : 'line_item_id');
+    if (!draft)
+      throw errors.resource_missing(change.id, 'invoice line item', param ? `${param}[${order}][id]` : 'line_item_id');
     drafts[at] = await changedLine(ctx, invoice, draft, change);
   }
   return drafts;
 }
 
-async function changedLine(ctx: StripeCtx, invoice: InvoiceRow, { line, taxRates }: Draft, body: ItemInput): Promise<Draft> {
+async function changedLine(
+  ctx: StripeCtx,
+  invoice: InvoiceRow,
+  { line, taxRates }: Draft,
+  body: ItemInput,
+): Promise<Draft> {
   const item = itemOfLine(line) === null ? undefined : await invoiceItems.get(ctx, itemOfLine(line) ?? '');
   if (item) {
     const after = await changeItem(ctx, item, body);
@@ -176,8 +183,7 @@ async function freeItem(ctx: StripeCtx, line: LineRow, behavior: 'delete' | 'una
 
 export const updateLines = operation('invoices.update_lines', 'POST /v1/invoices/{id}/update_lines', {
   summary: 'Update several lines of a draft',
-  body: () =>
-    params({ invoice_metadata: metadata(), lines: z.array(z.object({ ...lineFields(), id: text() })) }),
+  body: () => params({ invoice_metadata: metadata(), lines: z.array(z.object({ ...lineFields(), id: text() })) }),
   result: Invoice,
   async handler(bare, { params: { id }, body: { lines, invoice_metadata } }) {
     const before = await invoices.need(bare, id);

@@ -42,7 +42,8 @@ function InvoicePage({ invoice, problem }: { invoice: InvoiceRow; problem: strin
           <h1>{words[status] || (due === null ? 'Invoice' : `Due ${dayOf(due)}`)}</h1>
           <p class="total">{amount(status === 'paid' ? invoice.amount_paid : invoice.amount_remaining)}</p>
           <p>
-            Invoice {number} for {name ?? email ?? 'you'}. {invoice.invoice_pdf && <a href={invoice.invoice_pdf}>Download PDF</a>}
+            Invoice {number} for {name ?? email ?? 'you'}.{' '}
+            {invoice.invoice_pdf && <a href={invoice.invoice_pdf}>Download PDF</a>}
           </p>
           <table>
             <thead>
@@ -113,7 +114,8 @@ async function invoiceOf(ctx: StripeCtx, token: string): Promise<InvoiceRow> {
 
 export const showInvoice = invoicePages.operation('invoices.page', 'GET /i/{account}/{token}', {
   summary: 'An invoice as a page, with a form to pay it',
-  handler: async (ctx, { params: { token } }) => html(<InvoicePage invoice={await invoiceOf(ctx, token)} problem={undefined} />),
+  handler: async (ctx, { params: { token } }) =>
+    html(<InvoicePage invoice={await invoiceOf(ctx, token)} problem={undefined} />),
 });
 
 const cardForm = () => z.object({ number: z.string(), expiry: z.string(), cvc: z.string().optional() });
@@ -148,14 +150,12 @@ export const payInvoicePage = invoicePages.operation('invoices.page_pay', 'POST 
   },
 });
 
-
 export const invoicePdf = pdfPages.operation('invoices.pdf', 'GET /invoice/{account}/{token}/pdf', {
   summary: 'An invoice as PDF',
   result: Sheet,
   handler: async (ctx, { params: { token } }) => sheetOf(await invoiceOf(ctx, token)),
   render: (sheet: SheetRow) => document(sheet),
 });
-
 
 function sheetOf(invoice: InvoiceRow): SheetRow {
   const { customer_address: address, customer_email: email, customer_name: name, due_date: due, number } = invoice;

@@ -110,7 +110,8 @@ whenIntentChanges.listen(async (bare, intent, news) => {
   if (!isOpen(invoice)) return;
   if (news === 'failed') return paymentFailed(ctx, invoice, intent);
   if (news === 'requires_action') return askCustomer(ctx, invoice);
-  if (news === 'processing') await told(ctx, invoice, { attempted: true, attempt_count: Math.max(1, invoice.attempt_count) });
+  if (news === 'processing')
+    await told(ctx, invoice, { attempted: true, attempt_count: Math.max(1, invoice.attempt_count) });
 });
 
 async function dropPayment(ctx: StripeCtx, { id }: PaymentIntentRow): Promise<void> {
@@ -205,7 +206,12 @@ export const finishFree = (ctx: StripeCtx, invoice: InvoiceRow): Promise<Invoice
 export async function finishElsewhere(ctx: StripeCtx, invoice: InvoiceRow): Promise<InvoiceRow> {
   await dropIntents(ctx, invoice);
   const off = invoice.amount_remaining;
-  const changes = { amount_paid: invoice.amount_due, amount_paid_off_stripe: off, attempted: true, auto_advance: false };
+  const changes = {
+    amount_paid: invoice.amount_due,
+    amount_paid_off_stripe: off,
+    attempted: true,
+    auto_advance: false,
+  };
   return finish(ctx, await invoices.need(ctx, invoice.id), changes, { outOfBand: true });
 }
 
@@ -234,17 +240,18 @@ const days = 86_400;
 const retryAfter = [3 * days, 5 * days, 7 * days];
 
 /** A payment has failed: it is tried again by the schedule, until that is spent. */
-async function paymentFailed(
-  ctx: StripeCtx,
-  before: InvoiceRow,
-  intent: PaymentIntentRow | undefined,
-): Promise<void> {
+async function paymentFailed(ctx: StripeCtx, before: InvoiceRow, intent: PaymentIntentRow | undefined): Promise<void> {
   const { automatic } = invoices.internal(before);
   const attempt_count = attempts(before, automatic);
   const first = before.billing_reason === 'subscription_create';
   const scheduled = before.auto_advance && before.collection_method === 'charge_automatically' && !first;
   const wait = scheduled ? retryAfter[attempt_count - 1] : undefined;
-  const next = wait === undefined ? null : automatic || before.next_payment_attempt === null ? seconds(ctx.now) + wait : before.next_payment_attempt;
+  const next =
+    wait === undefined
+      ? null
+      : automatic || before.next_payment_attempt === null
+        ? seconds(ctx.now) + wait
+        : before.next_payment_attempt;
   const after = await told(ctx, before, { attempted: true, attempt_count, next_payment_attempt: next });
   if (next !== null) ctx.schedule(retryPayment, { invoice: after.id }, { at: next * 1000 });
   const asksCustomer = intent?.last_payment_error?.code === 'authentication_required';

@@ -23,7 +23,14 @@ const [left, right, top] = [56, 556, 730];
 
 /** The fonts of the document have Latin letters only. */
 const latin = (text: string): string =>
-  text.replaceAll('×', 'x').replaceAll('–', '-').replaceAll('€', 'EUR ').replaceAll('£', 'GBP ').replaceAll('¥', 'JPY ').replaceAll('₹', 'INR ').replaceAll(/[^\x20-\x7e]/g, '?');
+  text
+    .replaceAll('×', 'x')
+    .replaceAll('–', '-')
+    .replaceAll('€', 'EUR ')
+    .replaceAll('£', 'GBP ')
+    .replaceAll('¥', 'JPY ')
+    .replaceAll('₹', 'INR ')
+    .replaceAll(/[^\x20-\x7e]/g, '?');
 
 /** The document as an answer that a browser shows. */
 export async function document({ title, name, facts, to, rows, sums, footer }: SheetRow): Promise<Answer> {
@@ -69,5 +76,8 @@ export async function document({ title, name, facts, to, rows, sums, footer }: S
       if (footer) put(footer.slice(0, 100), left, 60, 9);
     });
   }
-  return file(made.build(), { type: 'application/pdf', headers: { 'content-disposition': `inline; filename="${name}"` } });
+  return file(made.build(), {
+    type: 'application/pdf',
+    headers: { 'content-disposition': `inline; filename="${name}"` },
+  });
 }

@@ -40,7 +40,10 @@ function withDiscounts({ lines, reductions, own }: Basis): LineRow[] {
   const taken = lines.map((): DiscountAmountRow[] => []);
   const left = lines.map(({ amount }) => amount);
   const apply = (reduction: Reduction, at: readonly number[]): void => {
-    const parts = spread(reduction, at.map((index) => left[index] ?? 0));
+    const parts = spread(
+      reduction,
+      at.map((index) => left[index] ?? 0),
+    );
     for (const [order, index] of at.entries()) {
       const amount = parts[order] ?? 0;
       left[index] = (left[index] ?? 0) - amount;
@@ -93,7 +96,8 @@ function withTaxes(line: LineRow, { taxRates, ownTaxRates, exempt }: Basis): Lin
       amount,
       tax_behavior: rate.inclusive ? 'inclusive' : 'exclusive',
       tax_rate_details: { tax_rate: rate.id },
-      taxability_reason: exempt === 'exempt' ? 'customer_exempt' : exempt === 'reverse' ? 'reverse_charge' : 'not_available',
+      taxability_reason:
+        exempt === 'exempt' ? 'customer_exempt' : exempt === 'reverse' ? 'reverse_charge' : 'not_available',
       taxable_amount: rate.inclusive ? rounded(net) : taxable,
       type: 'tax_rate_details',
     };

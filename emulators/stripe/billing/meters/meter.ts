@@ -33,7 +33,10 @@ export const meters = collection('billing_meters', {
   columns: ['status', 'event_name', { name: 'created', type: 'integer', path: 'created' }],
   missing: (id) => errors.resource_missing(id, 'billing.meter', 'id'),
   make: (ctx, given) => ({
-    row: { ...blankMeter(ctx as unknown as StripeCtx, String(given.event_name ?? 'usage')), ...(given as Partial<MeterRow>) },
+    row: {
+      ...blankMeter(ctx as unknown as StripeCtx, String(given.event_name ?? 'usage')),
+      ...(given as Partial<MeterRow>),
+    },
   }),
 });
 
@@ -77,7 +80,13 @@ export const meterEvents = collection('billing_meter_events', {
 });
 
 /** What a meter counted for a customer from a time up to (and without) another. */
-export async function usageOf(ctx: StripeCtx, meter: MeterRow, customer: string, start: number, end: number): Promise<number> {
+export async function usageOf(
+  ctx: StripeCtx,
+  meter: MeterRow,
+  customer: string,
+  start: number,
+  end: number,
+): Promise<number> {
   const rows = await meterEvents.all(ctx, {
     where: { customer, timestamp: { gte: start, lt: end } },
     order: { column: 'timestamp', direction: 'asc' },

@@ -197,12 +197,18 @@ export const createAdjustment = operation(
   {
     summary: 'Take a meter event back',
     body: () =>
-      params({ cancel: z.object({ identifier: text(100).optional() }).optional(), event_name: text(100), type: z.literal('cancel') }),
+      params({
+        cancel: z.object({ identifier: text(100).optional() }).optional(),
+        event_name: text(100),
+        type: z.literal('cancel'),
+      }),
     result: Adjustment,
     async handler(ctx, { body: { cancel, event_name, type } }) {
       const event = cancel?.identifier === undefined ? undefined : await meterEvents.get(ctx, cancel.identifier);
       if (event?.event_name !== event_name) {
-        throw errors.resource_missing(cancel?.identifier ?? '', 'meter event', 'cancel[identifier]').with({ status: 400 });
+        throw errors
+          .resource_missing(cancel?.identifier ?? '', 'meter event', 'cancel[identifier]')
+          .with({ status: 400 });
       }
       await meterEvents.update(ctx, event, {}, { canceled: true });
       return {
@@ -241,7 +247,10 @@ export const listEventSummaries = operation(
         value_grouping_window: z.enum(['day', 'hour']).optional(),
       }),
     list: Summary,
-    async handler(ctx, { params: { id }, query: { customer, start_time, end_time, value_grouping_window: window }, page }) {
+    async handler(
+      ctx,
+      { params: { id }, query: { customer, start_time, end_time, value_grouping_window: window }, page },
+    ) {
       const meter = await meters.need(ctx, id);
       const step = window === 'day' ? day : window === 'hour' ? 3600 : Math.max(end_time - start_time, 1);
       const rows = [];

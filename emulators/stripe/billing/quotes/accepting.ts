@@ -16,7 +16,9 @@ import { quotes, type QuoteLineRow, type QuoteRow } from './quote.ts';
 /** Accepts an open quote. The context must be on the customer's clock. */
 export async function acceptQuote(ctx: StripeCtx, before: QuoteRow): Promise<QuoteRow> {
   if (before.customer === null) {
-    throw errors.invalid_request('You must set a customer on the quote before it can be accepted.').with({ param: 'customer' });
+    throw errors
+      .invalid_request('You must set a customer on the quote before it can be accepted.')
+      .with({ param: 'customer' });
   }
   const { lines } = quotes.internal(before);
   const made = lines.some(({ price }) => price.recurring !== null)
@@ -51,13 +53,23 @@ async function subscribe(ctx: StripeCtx, quote: QuoteRow, lines: readonly QuoteL
     items: lines.flatMap(({ id, price, quantity }) =>
       price.recurring === null
         ? []
-        : [{ price: price.id, ...(quantity !== null && { quantity }), tax_rates: taxRates[id]?.map((rate) => rate.id) }],
+        : [
+            {
+              price: price.id,
+              ...(quantity !== null && { quantity }),
+              tax_rates: taxRates[id]?.map((rate) => rate.id),
+            },
+          ],
     ),
     metadata: data.metadata ?? undefined,
     trial_period_days: data.trial_period_days ?? undefined,
   });
   const ready = sends || (await hasMethod(ctx, prepared.row));
-  const given = { ...prepared.given, off_session: true, ...(!ready && { payment_behavior: 'default_incomplete' as const }) };
+  const given = {
+    ...prepared.given,
+    off_session: true,
+    ...(!ready && { payment_behavior: 'default_incomplete' as const }),
+  };
   const { subscription } = await createSubscription(ctx, { row: prepared.row, given });
   return subscription.id;
 }
@@ -97,9 +109,10 @@ async function invoice(ctx: StripeCtx, quote: QuoteRow, lines: readonly QuoteLin
     },
     drafts: [],
     items,
-    internal: { ...(quote.invoice_settings.days_until_due !== null && { daysUntilDue: quote.invoice_settings.days_until_due }) },
+    internal: {
+      ...(quote.invoice_settings.days_until_due !== null && { daysUntilDue: quote.invoice_settings.days_until_due }),
+    },
     atOnce: false,
   });
   return draft.id;
 }
-

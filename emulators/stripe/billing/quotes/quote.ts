@@ -32,9 +32,7 @@ export const QuoteLine = schema(() =>
 
 export type QuoteLineRow = Infer<typeof QuoteLine>;
 
-const Totals = schema(() =>
-  z.object({ amount_discount: z.int(), amount_shipping: time(), amount_tax: z.int() }),
-);
+const Totals = schema(() => z.object({ amount_discount: z.int(), amount_shipping: time(), amount_tax: z.int() }));
 
 export const Quote = schema(() =>
   z.object({

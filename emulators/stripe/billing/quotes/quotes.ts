@@ -85,7 +85,9 @@ export const createQuote = operation('quotes.create', 'POST /v1/quotes', {
     const blank = blankQuote(ctx, source);
     const basis: QuoteRow = {
       ...blank,
-      ...(body.from_quote && { from_quote: { is_revision: body.from_quote.is_revision ?? false, quote: body.from_quote.quote } }),
+      ...(body.from_quote && {
+        from_quote: { is_revision: body.from_quote.is_revision ?? false, quote: body.from_quote.quote },
+      }),
       test_clock: ctx.clock || null,
     };
     const known = source ? quotes.internal(source) : { lines: [], taxRates: {} };
@@ -126,7 +128,13 @@ function blankQuote(ctx: StripeCtx, source: QuoteRow | undefined): QuoteRow {
     discounts: [],
     footer: null,
     header: null,
-    invoice_settings: { custom_fields: null, days_until_due: null, description: null, footer: null, issuer: { type: 'self' } },
+    invoice_settings: {
+      custom_fields: null,
+      days_until_due: null,
+      description: null,
+      footer: null,
+      issuer: { type: 'self' },
+    },
     on_behalf_of: null,
     subscription_data: {
       billing_mode: { type: 'flexible' },
@@ -229,10 +237,14 @@ export const updateQuote = operation('quotes.update', 'POST /v1/quotes/{id}', {
   async handler(bare, { params: { id }, body }) {
     const before = await quotes.need(bare, id);
     const ctx = await onClock(bare, before.test_clock);
-    const others = Object.entries(body).some(([name, value]) => value !== undefined && name !== 'metadata' && name !== 'expand');
+    const others = Object.entries(body).some(
+      ([name, value]) => value !== undefined && name !== 'metadata' && name !== 'expand',
+    );
     if (others) guard(before, ['draft'], 'update');
     const { lines: known, taxRates = {} } = quotes.internal(before);
-    const given = body.line_items ? await linesFrom(ctx, body.line_items, { lines: known, taxRates }) : { lines: known, taxRates };
+    const given = body.line_items
+      ? await linesFrom(ctx, body.line_items, { lines: known, taxRates })
+      : { lines: known, taxRates };
     const { row, lines } = await reckonQuote(ctx, { ...before, ...(await changesOf(ctx, body, before)) }, given);
     return quotes.update(ctx, before, row, { lines, taxRates: given.taxRates });
   },
@@ -254,7 +266,9 @@ export const finalizeQuote = operation('quotes.finalize_quote', 'POST /v1/quotes
     const ctx = await onClock(bare, before.test_clock);
     guard(before, ['draft'], 'finalize');
     if (quotes.internal(before).lines.length === 0) {
-      throw errors.invalid_request('You must add at least one line item to the quote before it can be finalized.').with({ param: 'line_items' });
+      throw errors
+        .invalid_request('You must add at least one line item to the quote before it can be finalized.')
+        .with({ param: 'line_items' });
     }
     const after = await quotes.update(ctx, before, {
       expires_at: expires_at ?? before.expires_at,
@@ -320,7 +334,10 @@ export const listUpfrontLines = operation(
       const row = await quotes.need(ctx, id);
       const { lines } = quotes.internal(row);
       const trial = row.subscription_data.trial_period_days !== null;
-      return pageOfRows(lines.filter(({ price }) => !trial || price.recurring === null), page);
+      return pageOfRows(
+        lines.filter(({ price }) => !trial || price.recurring === null),
+        page,
+      );
     },
   },
 );
@@ -354,7 +371,9 @@ export const quotePdf = documents.operation('quotes.pdf', 'GET /v1/quotes/{id}/p
         ['Valid until', dayOf(row.expires_at)],
       ],
       to: [customer?.name ?? '', customer?.email ?? ''].filter((line) => line !== ''),
-      rows: quotes.internal(row).lines.map((line) => [line.description ?? 'Item', String(line.quantity ?? ''), amount(line.amount_subtotal)]),
+      rows: quotes
+        .internal(row)
+        .lines.map((line) => [line.description ?? 'Item', String(line.quantity ?? ''), amount(line.amount_subtotal)]),
       sums: [
         ['Subtotal', amount(row.amount_subtotal)],
         ['Total due', amount(row.amount_total)],

@@ -64,14 +64,21 @@ export async function linesFrom(ctx: StripeCtx, given: readonly LineInput[], kno
       price: { ...fitting },
       quantity,
     });
-    const own = entry.tax_rates === undefined ? (known.taxRates[id] ?? []) : await taxRatesOf(ctx, entry.tax_rates, `${param}[tax_rates]`);
+    const own =
+      entry.tax_rates === undefined
+        ? (known.taxRates[id] ?? [])
+        : await taxRatesOf(ctx, entry.tax_rates, `${param}[tax_rates]`);
     if (own.length > 0) rates[id] = own;
   }
   return { lines, taxRates: rates };
 }
 
 /** The quote with its lines reckoned. */
-export async function reckonQuote(ctx: StripeCtx, row: QuoteRow, given: QuoteLines): Promise<{ row: QuoteRow; lines: QuoteLineRow[] }> {
+export async function reckonQuote(
+  ctx: StripeCtx,
+  row: QuoteRow,
+  given: QuoteLines,
+): Promise<{ row: QuoteRow; lines: QuoteLineRow[] }> {
   const currency = given.lines[0]?.currency ?? row.currency;
   const now = seconds(ctx.now);
   const reductions = currency === null ? [] : await reductionsOf(ctx, row.discounts, currency, now);
@@ -135,7 +142,9 @@ function reckonedLine(line: QuoteLineRow, done: LineRow | undefined): QuoteLineR
   if (!done) return line;
   const off = done.discount_amounts.reduce((sum, { amount }) => sum + amount, 0);
   const tax = done.taxes.reduce((sum, { amount }) => sum + amount, 0);
-  const onTop = done.taxes.filter(({ tax_behavior }) => tax_behavior === 'exclusive').reduce((sum, { amount }) => sum + amount, 0);
+  const onTop = done.taxes
+    .filter(({ tax_behavior }) => tax_behavior === 'exclusive')
+    .reduce((sum, { amount }) => sum + amount, 0);
   return { ...line, amount_discount: off, amount_tax: tax, amount_total: line.amount_subtotal - off + onTop };
 }
 

@@ -13,7 +13,14 @@ import { stepped, type Repeat } from '../periods.ts';
 import { changeSubscription, type ChangeInput } from '../subscriptions/changing.ts';
 import { itemInput, newSubscriptionItem, type ItemInput } from '../subscriptions/items.ts';
 import { prorationBehavior } from '../subscriptions/params.ts';
-import { factsOf, itemIds, subscriptions, withItems, type ItemRow, type SubscriptionRow } from '../subscriptions/subscription.ts';
+import {
+  factsOf,
+  itemIds,
+  subscriptions,
+  withItems,
+  type ItemRow,
+  type SubscriptionRow,
+} from '../subscriptions/subscription.ts';
 import type { PhaseRow, ScheduleInvoiceSettings } from './schedule.ts';
 
 const scheduleInvoiceSettings = () =>
@@ -57,7 +64,9 @@ export const phaseFields = () =>
     default_tax_rates: unset(z.array(text())),
     description: unset(text()),
     discounts: discountList(),
-    duration: z.object({ interval: z.enum(['day', 'month', 'week', 'year']), interval_count: z.int().min(1).optional() }).optional(),
+    duration: z
+      .object({ interval: z.enum(['day', 'month', 'week', 'year']), interval_count: z.int().min(1).optional() })
+      .optional(),
     end_date: z.union([z.int(), z.literal('now')]).optional(),
     invoice_settings: scheduleInvoiceSettings().optional(),
     items: z.array(z.object(itemInput())).max(20),
@@ -87,18 +96,20 @@ export const settingsFields = () =>
     transfer_data: unset(transfer()),
   });
 
-export const settingsOf = (
-  given: z.infer<ReturnType<typeof scheduleInvoiceSettings>>,
-): ScheduleInvoiceSettings => ({
+export const settingsOf = (given: z.infer<ReturnType<typeof scheduleInvoiceSettings>>): ScheduleInvoiceSettings => ({
   account_tax_ids: given.account_tax_ids ?? null,
   custom_fields: given.custom_fields ?? null,
   days_until_due: given.days_until_due ?? null,
   description: given.description ?? null,
   footer: given.footer ?? null,
-  issuer: given.issuer ? { type: given.issuer.type, ...(given.issuer.account !== undefined && { account: given.issuer.account }) } : { type: 'self' },
+  issuer: given.issuer
+    ? { type: given.issuer.type, ...(given.issuer.account !== undefined && { account: given.issuer.account }) }
+    : { type: 'self' },
 });
 
-export const taxOf = (given: z.infer<ReturnType<typeof automaticTax>> | undefined): NonNullable<PhaseRow['automatic_tax']> => ({
+export const taxOf = (
+  given: z.infer<ReturnType<typeof automaticTax>> | undefined,
+): NonNullable<PhaseRow['automatic_tax']> => ({
   disabled_reason: null,
   enabled: given?.enabled ?? false,
   liability: given?.enabled ? { type: given.liability?.type ?? 'self' } : null,
@@ -125,7 +136,8 @@ async function phaseFrom(ctx: StripeCtx, given: PhaseInput, start: number, param
     const price = item.price_data
       ? await inlinePrice(ctx, item.price_data, `${where}[price_data]`)
       : await priceOf(ctx, item.price ?? item.plan ?? '', `${where}[price]`);
-    if (!price.recurring) throw errors.invalid_request('Phases only accept recurring prices.').with({ param: `${where}[price]` });
+    if (!price.recurring)
+      throw errors.invalid_request('Phases only accept recurring prices.').with({ param: `${where}[price]` });
     repeat ??= { ...price.recurring, currency: price.currency };
     items.push({
       billing_thresholds: item.billing_thresholds ?? null,
@@ -156,7 +168,9 @@ async function phaseFrom(ctx: StripeCtx, given: PhaseInput, start: number, param
     default_payment_method: given.default_payment_method ?? null,
     default_tax_rates: await taxRatesOf(ctx, given.default_tax_rates, `${param}[default_tax_rates]`),
     description: given.description ?? null,
-    discounts: [...(given.coupon === undefined ? [] : [{ coupon: given.coupon }]), ...(given.discounts ?? [])].map(discountOf),
+    discounts: [...(given.coupon === undefined ? [] : [{ coupon: given.coupon }]), ...(given.discounts ?? [])].map(
+      discountOf,
+    ),
     end_date: end,
     invoice_settings: given.invoice_settings ? settingsOf(given.invoice_settings) : null,
     items,
@@ -171,7 +185,11 @@ async function phaseFrom(ctx: StripeCtx, given: PhaseInput, start: number, param
   };
 }
 
-const discountOf = (given: { coupon?: string | undefined; discount?: string | undefined; promotion_code?: string | undefined }) => ({
+const discountOf = (given: {
+  coupon?: string | undefined;
+  discount?: string | undefined;
+  promotion_code?: string | undefined;
+}) => ({
   coupon: given.coupon ?? null,
   discount: given.discount ?? null,
   promotion_code: given.promotion_code ?? null,
@@ -197,7 +215,12 @@ async function addedItems(ctx: StripeCtx, given: PhaseInput, param: string): Pro
   return rows;
 }
 
-function endOf(ctx: StripeCtx, { end_date: end, duration, iterations }: PhaseInput, start: number, repeat: Repeat): number {
+function endOf(
+  ctx: StripeCtx,
+  { end_date: end, duration, iterations }: PhaseInput,
+  start: number,
+  repeat: Repeat,
+): number {
   if (end === 'now') return seconds(ctx.now);
   if (end !== undefined) return end;
   if (duration) return stepped(start, { interval: duration.interval, interval_count: duration.interval_count ?? 1 });
@@ -266,7 +289,11 @@ export const inputOf = (phase: PhaseRow): Omit<ChangeInput, 'items'> & { items: 
 });
 
 /** Puts a phase into effect: at the end of a period without prorations, else as the phase says. */
-export async function applyPhase(ctx: StripeCtx, subscription: SubscriptionRow, phase: PhaseRow): Promise<SubscriptionRow> {
+export async function applyPhase(
+  ctx: StripeCtx,
+  subscription: SubscriptionRow,
+  phase: PhaseRow,
+): Promise<SubscriptionRow> {
   const now = seconds(ctx.now);
   if (factsOf(subscription.items.data).periodEnd <= now) return swapItems(ctx, subscription, phase);
   const { items, ...rest } = inputOf(phase);
@@ -293,14 +320,22 @@ async function swapItems(ctx: StripeCtx, before: SubscriptionRow, phase: PhaseRo
   const rows: ItemRow[] = [];
   const [first] = before.items.data;
   for (const [at, item] of items.entries()) {
-    const index = Math.max(0, left.findIndex(({ price }) => price.id === item.price));
+    const index = Math.max(
+      0,
+      left.findIndex(({ price }) => price.id === item.price),
+    );
     const [known] = left.splice(index, 1);
     const basis =
       known ??
       (await newSubscriptionItem(
         ctx,
         item,
-        { subscription: before.id, customer: before.customer, anchor: before.billing_cycle_anchor, currency: before.currency },
+        {
+          subscription: before.id,
+          customer: before.customer,
+          anchor: before.billing_cycle_anchor,
+          currency: before.currency,
+        },
         `items[${at}]`,
       ));
     const price = (await prices.get(ctx, item.price ?? '')) ?? basis.price;

@@ -27,8 +27,7 @@ export type ScheduleInvoiceSettings = Infer<typeof InvoiceSettings>;
 
 const PhaseDiscount = () => z.object({ coupon: text(), discount: text(), promotion_code: text() });
 const Transfer = () => z.object({ amount_percent: z.number().nullable(), destination: z.string() });
-const Thresholds = () =>
-  z.object({ amount_gte: time(), reset_billing_cycle_anchor: z.boolean().nullable() });
+const Thresholds = () => z.object({ amount_gte: time(), reset_billing_cycle_anchor: z.boolean().nullable() });
 
 export const Phase = schema(() =>
   z.object({
@@ -135,7 +134,5 @@ export const schedules = collection('subscription_schedules', {
 describeObject('subscription_schedule', {
   prefixes: ['sub_sched_'],
   load: (ctx, id) => schedules.get(ctx, id),
-  changes: [
-    { since: '2026-09-30.endive', shape: (_, { pause_schedules: __, ...schedule }) => schedule },
-  ],
+  changes: [{ since: '2026-09-30.endive', shape: (_, { pause_schedules: __, ...schedule }) => schedule }],
 });

@@ -102,11 +102,7 @@ const defaults = (given: z.infer<ReturnType<typeof settingsFields>> = {}): Sched
     : null,
 });
 
-async function fromSubscription(
-  bare: StripeCtx,
-  id: string,
-  data: Parameters<typeof merged>[1],
-): Promise<ScheduleRow> {
+async function fromSubscription(bare: StripeCtx, id: string, data: Parameters<typeof merged>[1]): Promise<ScheduleRow> {
   const subscription = await subscriptionNamed(bare, id, 'from_subscription');
   const ctx = await onClock(bare, subscription.test_clock);
   if (subscription.schedule !== null) {
@@ -139,7 +135,13 @@ async function begin(ctx: StripeCtx, row: ScheduleRow): Promise<ScheduleRow> {
   const { trial_end } = phase;
   const { default_settings: settings } = row;
   const asked = inputOf(phase);
-  const { pause_collection: _, cancellation_details: __, proration_date: ___, billing_cycle_anchor: ____, ...input } = asked;
+  const {
+    pause_collection: _,
+    cancellation_details: __,
+    proration_date: ___,
+    billing_cycle_anchor: ____,
+    ...input
+  } = asked;
   const prepared = await prepareSubscription(ctx, customer, {
     ...input,
     billing_mode: row.billing_mode.type === 'classic' ? { type: 'classic' } : undefined,
@@ -276,7 +278,8 @@ export const updateSchedule = operation('subscription_schedules.update', 'POST /
     const before = await schedules.need(bare, id);
     const ctx = await onClock(bare, before.test_clock);
     guardOpen(before, 'update');
-    const phases = body.phases && (await phasesFrom(ctx, body.phases, before.phases[0]?.start_date ?? seconds(ctx.now)));
+    const phases =
+      body.phases && (await phasesFrom(ctx, body.phases, before.phases[0]?.start_date ?? seconds(ctx.now)));
     const now = seconds(ctx.now);
     const current = phases?.find(({ start_date, end_date }) => start_date <= now && end_date > now);
     if (phases && before.status === 'active' && !current) {
@@ -290,11 +293,18 @@ export const updateSchedule = operation('subscription_schedules.update', 'POST /
       metadata: merged(before.metadata, body.metadata),
       ...(body.pause_schedules && { pause_schedules: body.pause_schedules }),
       ...(phases && { phases }),
-      ...(current && before.status === 'active' && { current_phase: { end_date: current.end_date, start_date: current.start_date } }),
+      ...(current &&
+        before.status === 'active' && {
+          current_phase: { end_date: current.end_date, start_date: current.start_date },
+        }),
     });
     if (after.status === 'active') setPhaseDates(ctx, after);
     else ctx.schedule(turnPhase, { schedule: id }, { at: (after.phases[0]?.start_date ?? now) * 1000 });
-    if (current) await applyIfChanged(ctx, before, after, { ...current, proration_behavior: body.proration_behavior ?? current.proration_behavior });
+    if (current)
+      await applyIfChanged(ctx, before, after, {
+        ...current,
+        proration_behavior: body.proration_behavior ?? current.proration_behavior,
+      });
     await emit(ctx, 'subscription_schedule.updated', after, { before });
     return after;
   },
@@ -302,7 +312,8 @@ export const updateSchedule = operation('subscription_schedules.update', 'POST /
 
 async function applyIfChanged(ctx: StripeCtx, before: ScheduleRow, after: ScheduleRow, phase: PhaseRow): Promise<void> {
   const was = before.phases.find(({ start_date }) => start_date === before.current_phase?.start_date);
-  const shown = (of: PhaseRow | undefined): string => JSON.stringify(of?.items.map(({ price, quantity }) => [price, quantity]));
+  const shown = (of: PhaseRow | undefined): string =>
+    JSON.stringify(of?.items.map(({ price, quantity }) => [price, quantity]));
   if (shown(was) === shown(phase) || after.subscription === null) return;
   await applyPhase(ctx, await subscriptions.need(ctx, after.subscription), phase);
 }
@@ -314,44 +325,52 @@ function guardOpen({ status }: ScheduleRow, verb: string): void {
   );
 }
 
-export const cancelSchedule = operation('subscription_schedules.cancel', 'POST /v1/subscription_schedules/{id}/cancel', {
-  summary: 'Cancel a subscription schedule, and its subscription',
-  body: () => params({ invoice_now: z.boolean().optional(), prorate: z.boolean().optional() }),
-  result: Schedule,
-  async handler(bare, { params: { id }, body: { invoice_now, prorate } }) {
-    const before = await schedules.need(bare, id);
-    const ctx = await onClock(bare, before.test_clock);
-    guardOpen(before, 'cancel');
-    const after = await schedules.update(ctx, before, {
-      canceled_at: seconds(ctx.now),
-      current_phase: null,
-      status: 'canceled',
-    });
-    ctx.cancel(turnPhase, { schedule: id });
-    ctx.cancel(tellExpiring, { schedule: id });
-    const subscription = before.subscription === null ? undefined : await subscriptions.get(ctx, before.subscription);
-    if (subscription && !hasEnded(subscription)) {
-      await endSubscription(ctx, subscription, {
-        reason: 'cancellation_requested',
-        invoiceNow: invoice_now ?? true,
-        prorate: prorate ?? true,
+export const cancelSchedule = operation(
+  'subscription_schedules.cancel',
+  'POST /v1/subscription_schedules/{id}/cancel',
+  {
+    summary: 'Cancel a subscription schedule, and its subscription',
+    body: () => params({ invoice_now: z.boolean().optional(), prorate: z.boolean().optional() }),
+    result: Schedule,
+    async handler(bare, { params: { id }, body: { invoice_now, prorate } }) {
+      const before = await schedules.need(bare, id);
+      const ctx = await onClock(bare, before.test_clock);
+      guardOpen(before, 'cancel');
+      const after = await schedules.update(ctx, before, {
+        canceled_at: seconds(ctx.now),
+        current_phase: null,
+        status: 'canceled',
       });
-    }
-    await emit(ctx, 'subscription_schedule.canceled', after);
-    return after;
+      ctx.cancel(turnPhase, { schedule: id });
+      ctx.cancel(tellExpiring, { schedule: id });
+      const subscription = before.subscription === null ? undefined : await subscriptions.get(ctx, before.subscription);
+      if (subscription && !hasEnded(subscription)) {
+        await endSubscription(ctx, subscription, {
+          reason: 'cancellation_requested',
+          invoiceNow: invoice_now ?? true,
+          prorate: prorate ?? true,
+        });
+      }
+      await emit(ctx, 'subscription_schedule.canceled', after);
+      return after;
+    },
   },
-});
+);
 
-export const releaseSchedule = operation('subscription_schedules.release', 'POST /v1/subscription_schedules/{id}/release', {
-  summary: 'Let the subscription of a schedule go on by itself',
-  body: () => params({ preserve_cancel_date: z.boolean().optional() }),
-  result: Schedule,
-  async handler(bare, { params: { id } }) {
-    const before = await schedules.need(bare, id);
-    guardOpen(before, 'release');
-    return release(await onClock(bare, before.test_clock), before);
+export const releaseSchedule = operation(
+  'subscription_schedules.release',
+  'POST /v1/subscription_schedules/{id}/release',
+  {
+    summary: 'Let the subscription of a schedule go on by itself',
+    body: () => params({ preserve_cancel_date: z.boolean().optional() }),
+    result: Schedule,
+    async handler(bare, { params: { id } }) {
+      const before = await schedules.need(bare, id);
+      guardOpen(before, 'release');
+      return release(await onClock(bare, before.test_clock), before);
+    },
   },
-});
+);
 
 export const listSchedules = operation('subscription_schedules.list', 'GET /v1/subscription_schedules', {
   summary: 'List subscription schedules, newest first',

@@ -23,7 +23,16 @@ import { addItems, changesOf, subscriptionFields } from './params.ts';
 import { keepItems, prorationsOf, type Change } from './proration.ts';
 import { itemsToBill } from './renewing.ts';
 import { cancelOf } from './starting.ts';
-import { factsOf, feedbacks, hasEnded, itemIds, subscriptions, withItems, type ItemRow, type SubscriptionRow } from './subscription.ts';
+import {
+  factsOf,
+  feedbacks,
+  hasEnded,
+  itemIds,
+  subscriptions,
+  withItems,
+  type ItemRow,
+  type SubscriptionRow,
+} from './subscription.ts';
 
 const anchorTypes = () => z.enum(['now', 'unchanged']);
 
@@ -76,7 +85,9 @@ export async function planChange(ctx: StripeCtx, before: SubscriptionRow, given:
   const kept = changes.flatMap(({ after }) => (after ? [after] : []));
   if (kept.length === 0) {
     throw errors
-      .invalid_request('A subscription must have at least one active plan. Please cancel the subscription if you want to end it.')
+      .invalid_request(
+        'A subscription must have at least one active plan. Please cancel the subscription if you want to end it.',
+      )
       .with({ param: 'items' });
   }
   const { items, anchor, restarts, trial } = placed(before, given, kept, changes, now);
@@ -97,13 +108,20 @@ export async function planChange(ctx: StripeCtx, before: SubscriptionRow, given:
   const wasPaid = before.status !== 'trialing' && before.status !== 'incomplete';
   const prorates = behavior !== 'none' && wasPaid;
   const begins = restarts && next.status !== 'trialing';
-  const differing = prorationChanges(changes, items, begins || (trial.status === 'trialing' && wasPaid), begins || trial.status === 'trialing');
+  const differing = prorationChanges(
+    changes,
+    items,
+    begins || (trial.status === 'trialing' && wasPaid),
+    begins || trial.status === 'trialing',
+  );
   const prorations = prorates ? await prorationsOf(ctx, before, differing, at) : [];
   return {
     next,
     prorations,
     drafts: begins ? await firstDrafts(ctx, next, { prorate: true }) : [],
-    atOnce: begins || (behavior === 'always_invoice' && (prorations.length > 0 || (given.add_invoice_items ?? []).length > 0)),
+    atOnce:
+      begins ||
+      (behavior === 'always_invoice' && (prorations.length > 0 || (given.add_invoice_items ?? []).length > 0)),
     at,
   };
 }
@@ -126,7 +144,10 @@ async function itemChanges(ctx: StripeCtx, before: SubscriptionRow, given: reado
     const index = changes.findIndex((change) => change.before?.id === entry.id);
     const item = changes[index]?.before;
     if (!item) throw errors.resource_missing(entry.id, 'subscription_item', `${param}[id]`).with({ status: 400 });
-    changes[index] = { before: item, after: entry.deleted ? undefined : await changed(ctx, before, item, entry, param) };
+    changes[index] = {
+      before: item,
+      after: entry.deleted ? undefined : await changed(ctx, before, item, entry, param),
+    };
   }
   return changes;
 }
@@ -140,7 +161,10 @@ const added = (ctx: StripeCtx, before: SubscriptionRow, entry: ItemChange, param
       customer: before.customer,
       anchor: before.billing_cycle_anchor,
       currency: before.currency,
-      trial: before.status === 'trialing' && before.trial_end !== null ? { start: before.trial_start ?? before.created, end: before.trial_end } : undefined,
+      trial:
+        before.status === 'trialing' && before.trial_end !== null
+          ? { start: before.trial_start ?? before.created, end: before.trial_end }
+          : undefined,
     },
     param,
   );
@@ -164,7 +188,12 @@ async function changed(
     ...(!metered && { quantity: entry.quantity ?? item.quantity ?? 1 }),
     ...(entry.billing_thresholds !== undefined && { billing_thresholds: entry.billing_thresholds }),
     ...(entry.discounts !== undefined && {
-      discounts: await takeDiscounts(ctx, entry.discounts, { customer, subscription: id, subscription_item: item.id }, `${param}[discounts]`),
+      discounts: await takeDiscounts(
+        ctx,
+        entry.discounts,
+        { customer, subscription: id, subscription_item: item.id },
+        `${param}[discounts]`,
+      ),
     }),
     ...(entry.tax_rates !== undefined && { tax_rates: await taxRatesOf(ctx, entry.tax_rates, `${param}[tax_rates]`) }),
   };
@@ -188,8 +217,14 @@ function placed(
   }
   const { billing_cycle_anchor: asked } = given;
   const wanted = typeof asked === 'object' ? asked.type : asked;
-  const interval = changes.some(({ before: was, after: is }) => was?.price.recurring && is?.price.recurring && !sameRepeat(was.price.recurring, is.price.recurring));
-  const restarts = wanted === 'now' || trial.status === 'active' || (interval && before.billing_mode.type === 'classic' && before.status !== 'trialing');
+  const interval = changes.some(
+    ({ before: was, after: is }) =>
+      was?.price.recurring && is?.price.recurring && !sameRepeat(was.price.recurring, is.price.recurring),
+  );
+  const restarts =
+    wanted === 'now' ||
+    trial.status === 'active' ||
+    (interval && before.billing_mode.type === 'classic' && before.status !== 'trialing');
   const anchor = restarts ? now : before.billing_cycle_anchor;
   const items = kept.map((item) => {
     const was = changes.find((change) => change.after === item)?.before;
@@ -214,7 +249,12 @@ function trialOf(before: SubscriptionRow, { trial_end: end }: ChangeInput, now: 
 }
 
 /** What is prorated: what differs; all that was, where everything begins anew; nothing new, where that is billed whole. */
-function prorationChanges(changes: readonly Change[], items: readonly ItemRow[], all: boolean, whole: boolean): Change[] {
+function prorationChanges(
+  changes: readonly Change[],
+  items: readonly ItemRow[],
+  all: boolean,
+  whole: boolean,
+): Change[] {
   const now = (item: ItemRow | undefined): ItemRow | undefined => items.find(({ id }) => id === item?.id);
   return changes
     .filter((change) => all || differs(change))
@@ -226,7 +266,10 @@ const pauseOf = ({ pause_collection: pause }: ChangeInput): Partial<Subscription
     ? {}
     : { pause_collection: pause && { behavior: pause.behavior, resumes_at: pause.resumes_at ?? null } };
 
-function detailsOf({ cancellation_details: details, cancel_at, cancel_at_period_end: atEnd }: ChangeInput, before: SubscriptionRow): Partial<SubscriptionRow> {
+function detailsOf(
+  { cancellation_details: details, cancel_at, cancel_at_period_end: atEnd }: ChangeInput,
+  before: SubscriptionRow,
+): Partial<SubscriptionRow> {
   const asks = atEnd === true || (cancel_at !== undefined && cancel_at !== null);
   const takesBack = atEnd === false || cancel_at === null;
   if (!details && !asks && !takesBack) return {};
@@ -294,7 +337,14 @@ async function billChange(
 ): Promise<ApiError | undefined> {
   const waiting = await itemsToBill(ctx, subscription);
   const all = [...waiting.filter((row) => !items.some((item) => item.id === row.id)), ...items];
-  const draft = await bill(ctx, subscription, { id, reason: 'subscription_update', drafts, items: all, atOnce: true, prorationDate: at });
+  const draft = await bill(ctx, subscription, {
+    id,
+    reason: 'subscription_update',
+    drafts,
+    items: all,
+    atOnce: true,
+    prorationDate: at,
+  });
   const final = await finalizeInvoice(ctx, draft);
   if (final.status !== 'open' || final.collection_method === 'send_invoice') return undefined;
   if (given.payment_behavior === 'default_incomplete') return undefined;
@@ -309,7 +359,11 @@ const pendingFor = 23 * 3600;
 async function changeWhenPaid(ctx: StripeCtx, before: SubscriptionRow, planned: Planned): Promise<SubscriptionRow> {
   const { next } = planned;
   const id = newId(ctx.random, 'in');
-  await noteItems(ctx, { ...before, items: { ...before.items, data: [] } }, next.items.data.filter((item) => !before.items.data.some((one) => one.id === item.id)));
+  await noteItems(
+    ctx,
+    { ...before, items: { ...before.items, data: [] } },
+    next.items.data.filter((item) => !before.items.data.some((one) => one.id === item.id)),
+  );
   const update = { ...next, latest_invoice: id, pending_update: null };
   const waiting = await subscriptions.update(ctx, before, {}, { update, updateInvoice: id });
   const kept = await keepItems(ctx, planned.prorations);
@@ -320,7 +374,8 @@ async function changeWhenPaid(ctx: StripeCtx, before: SubscriptionRow, planned: 
   const pending = await subscriptions.update(ctx, now, {
     latest_invoice: id,
     pending_update: {
-      billing_cycle_anchor: next.billing_cycle_anchor === before.billing_cycle_anchor ? null : next.billing_cycle_anchor,
+      billing_cycle_anchor:
+        next.billing_cycle_anchor === before.billing_cycle_anchor ? null : next.billing_cycle_anchor,
       discounts: null,
       expires_at,
       metadata: null,
@@ -333,4 +388,3 @@ async function changeWhenPaid(ctx: StripeCtx, before: SubscriptionRow, planned: 
   await emit(ctx, 'customer.subscription.updated', pending, { before: now });
   return pending;
 }
-

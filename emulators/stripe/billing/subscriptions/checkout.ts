@@ -54,13 +54,18 @@ function inputOf({ session, lines, data }: SubscriptionWish): StartInput {
   return {
     items: lines.flatMap((line) =>
       line.price?.recurring
-        ? [{ price: line.price.id, ...(line.price.recurring.usage_type === 'licensed' && { quantity: line.quantity ?? 1 }) }]
+        ? [
+            {
+              price: line.price.id,
+              ...(line.price.recurring.usage_type === 'licensed' && { quantity: line.quantity ?? 1 }),
+            },
+          ]
         : [],
     ),
     application_fee_percent: number('application_fee_percent'),
     billing_cycle_anchor: number('billing_cycle_anchor'),
     currency: session.currency ?? undefined,
-    default_tax_rates: Object.values((data.default_tax_rates ?? {}) as object).map(String),
+    default_tax_rates: Object.values(data.default_tax_rates ?? {}).map(String),
     description: text('description'),
     discounts: (session.discounts ?? []).map(({ coupon, promotion_code }) => ({
       ...(coupon ? { coupon } : {}),

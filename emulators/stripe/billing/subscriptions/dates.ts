@@ -32,7 +32,15 @@ export const resumeThen = dateJob('resume', 'resume');
 export const expireIncomplete = dateJob('expire', 'expire');
 export const expireUpdate = dateJob('pending_update', 'expire_update');
 
-const jobs = { period: renew, cancel: cancelThen, trial_will_end: trialWillEnd, upcoming, resume: resumeThen, expire: expireIncomplete, pending_update: expireUpdate };
+const jobs = {
+  period: renew,
+  cancel: cancelThen,
+  trial_will_end: trialWillEnd,
+  upcoming,
+  resume: resumeThen,
+  expire: expireIncomplete,
+  pending_update: expireUpdate,
+};
 
 const set = (ctx: StripeCtx, date: Date, subscription: string, at: number | null): void => {
   if (at === null) ctx.cancel(jobs[date], { subscription });

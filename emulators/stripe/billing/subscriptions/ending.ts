@@ -17,7 +17,10 @@ import { hasEnded, subscriptions, subscriptionsOf, type SubscriptionRow } from '
 
 export interface Ending {
   readonly reason: NonNullable<SubscriptionRow['cancellation_details']>['reason'];
-  readonly details?: { comment?: string | null; feedback?: NonNullable<SubscriptionRow['cancellation_details']>['feedback'] };
+  readonly details?: {
+    comment?: string | null;
+    feedback?: NonNullable<SubscriptionRow['cancellation_details']>['feedback'];
+  };
   readonly prorate?: boolean;
   readonly invoiceNow?: boolean;
   readonly status?: 'canceled' | 'incomplete_expired';
@@ -53,7 +56,12 @@ export async function endSubscription(
     status,
   });
   forgetDates(ctx, before.id);
-  await emit(ctx, status === 'canceled' ? 'customer.subscription.deleted' : 'customer.subscription.updated', after, status === 'canceled' ? {} : { before });
+  await emit(
+    ctx,
+    status === 'canceled' ? 'customer.subscription.deleted' : 'customer.subscription.updated',
+    after,
+    status === 'canceled' ? {} : { before },
+  );
   await whenSubscriptionEnds.tell(ctx, after);
   return after;
 }

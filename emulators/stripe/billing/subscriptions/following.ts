@@ -44,9 +44,14 @@ async function change(
   return after;
 }
 
-async function paid(ctx: StripeCtx, before: SubscriptionRow, invoice: InvoiceRow, method: string | null): Promise<void> {
+async function paid(
+  ctx: StripeCtx,
+  before: SubscriptionRow,
+  invoice: InvoiceRow,
+  method: string | null,
+): Promise<void> {
   const { update, updateInvoice } = subscriptions.internal(before);
-  if (update && updateInvoice === invoice.id) return applyUpdate(ctx, before, update as Partial<SubscriptionRow>);
+  if (update && updateInvoice === invoice.id) return applyUpdate(ctx, before, update);
   const keeps = before.payment_settings.save_default_payment_method === 'on_subscription' && method !== null;
   const latest = before.latest_invoice === invoice.id;
   const changes: Partial<SubscriptionRow> = {

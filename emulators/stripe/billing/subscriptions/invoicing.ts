@@ -40,7 +40,11 @@ export function givenBy(
     id,
     account_tax_ids: settings.account_tax_ids,
     auto_advance: paused?.behavior !== 'keep_as_draft' && subscription.status !== 'unpaid',
-    automatic_tax: { ...subscription.automatic_tax, provider: subscription.automatic_tax.enabled ? 'stripe' : null, status: null },
+    automatic_tax: {
+      ...subscription.automatic_tax,
+      provider: subscription.automatic_tax.enabled ? 'stripe' : null,
+      status: null,
+    },
     billing_reason: reason,
     collection_method: subscription.collection_method,
     currency: subscription.currency,

@@ -51,9 +51,7 @@ export async function priceFor(
   }
   if (!price.active && !given.price_data) {
     throw errors
-      .invalid_request(
-        `The price specified is inactive. This field only accepts active prices.`,
-      )
+      .invalid_request(`The price specified is inactive. This field only accepts active prices.`)
       .with({ param: `${param}[price]` });
   }
   return currency === undefined ? price : shown(inCurrency(price, currency, `${param}[price]`));
@@ -94,7 +92,12 @@ export async function newSubscriptionItem(
     current_period_end: period.end,
     current_period_start: period.start,
     current_trial: null,
-    discounts: await takeDiscounts(ctx, given.discounts, { customer, subscription, subscription_item: id }, `${param}[discounts]`),
+    discounts: await takeDiscounts(
+      ctx,
+      given.discounts,
+      { customer, subscription, subscription_item: id },
+      `${param}[discounts]`,
+    ),
     metadata: merged({}, given.metadata),
     plan: planOf(price),
     price,
@@ -106,7 +109,9 @@ export async function newSubscriptionItem(
 
 export const quantityOfMetered = (param: string) =>
   errors
-    .invalid_request('Quantity should not be specified where usage_type is `metered`. Remove quantity from the request.')
+    .invalid_request(
+      'Quantity should not be specified where usage_type is `metered`. Remove quantity from the request.',
+    )
     .with({ param: `${param}[quantity]` });
 
 /** The period of a price on a grid, of which what lies before now is past. */

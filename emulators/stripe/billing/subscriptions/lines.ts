@@ -74,7 +74,8 @@ function tieredLines(
   return parts.flatMap((part) => {
     const tier = numbered.findIndex(({ up_to }) => up_to === part.to) + 1;
     const flat = part.flat ?? 0;
-    const at = (unit: string | null): string => `Tier ${tier} at ${unitMoney(unit, price.currency)} / ${everyOf(price)}`;
+    const at = (unit: string | null): string =>
+      `Tier ${tier} at ${unitMoney(unit, price.currency)} / ${everyOf(price)}`;
     const lines = [
       draftOf(ctx, subscription, item, {
         amount: part.amount - flat,

@@ -109,7 +109,12 @@ export async function changesOf(
   checkCollection(given, before);
   await checkMethod(ctx, given.default_payment_method, before.customer);
   const asked = discountsAsked(given);
-  const { invoice_settings: settings, payment_settings: payment, transfer_data: transfer, billing_thresholds: limits } = given;
+  const {
+    invoice_settings: settings,
+    payment_settings: payment,
+    transfer_data: transfer,
+    billing_thresholds: limits,
+  } = given;
   return {
     ...defined({
       application_fee_percent: given.application_fee_percent,
@@ -160,7 +165,10 @@ export async function changesOf(
   };
 }
 
-function checkCollection({ collection_method, days_until_due: days }: SubscriptionInput, before: SubscriptionRow): void {
+function checkCollection(
+  { collection_method, days_until_due: days }: SubscriptionInput,
+  before: SubscriptionRow,
+): void {
   const sends = (collection_method ?? before.collection_method) === 'send_invoice';
   if (days !== undefined && !sends) {
     throw errors
@@ -169,7 +177,9 @@ function checkCollection({ collection_method, days_until_due: days }: Subscripti
   }
   if (collection_method === 'send_invoice' && days === undefined && before.days_until_due === null) {
     throw errors
-      .invalid_params("You must pass `days_until_due` when creating a subscription with `collection_method` set to 'send_invoice'.")
+      .invalid_params(
+        "You must pass `days_until_due` when creating a subscription with `collection_method` set to 'send_invoice'.",
+      )
       .with({ code: 'parameter_missing', param: 'days_until_due' });
   }
 }

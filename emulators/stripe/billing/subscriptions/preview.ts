@@ -27,7 +27,9 @@ import { hasEnded, subscriptionNamed, subscriptionsOf, type SubscriptionRow } fr
 const details = () => {
   const fields = changeFields();
   return z.object({
-    billing_cycle_anchor: z.union([z.enum(['now', 'unchanged']), z.int(), z.object({ type: z.enum(['now', 'unchanged']) })]).optional(),
+    billing_cycle_anchor: z
+      .union([z.enum(['now', 'unchanged']), z.int(), z.object({ type: z.enum(['now', 'unchanged']) })])
+      .optional(),
     billing_mode: billingModeInput().optional(),
     billing_schedules: z.array(hash()).optional(),
     cancel_at: unset(cancelAt()),
@@ -62,7 +64,9 @@ const fields = () => ({
     })
     .optional(),
   discounts: discountList(),
-  invoice_items: z.array(z.object({ ...itemFields(), currency: text().optional(), invoiceitem: text().optional() })).optional(),
+  invoice_items: z
+    .array(z.object({ ...itemFields(), currency: text().optional(), invoiceitem: text().optional() }))
+    .optional(),
   issuer: issuer().optional(),
   on_behalf_of: unset(text()),
   preview_mode: z.enum(['next', 'recurring']).optional(),
@@ -88,8 +92,16 @@ export const createPreview = operation('invoices.create_preview', 'POST /v1/invo
 export const retrieveUpcoming = operation('invoices.retrieve_upcoming', 'GET /v1/invoices/upcoming', {
   summary: 'Preview an invoice, as it was asked before 2025-03-31.basil',
   query: () => {
-    const { items, proration_date, proration_behavior, trial_end, cancel_at, cancel_at_period_end, cancel_now, default_tax_rates } =
-      details().shape;
+    const {
+      items,
+      proration_date,
+      proration_behavior,
+      trial_end,
+      cancel_at,
+      cancel_at_period_end,
+      cancel_now,
+      default_tax_rates,
+    } = details().shape;
     return params({
       coupon: text().optional(),
       customer: text().optional(),
@@ -111,7 +123,9 @@ export const retrieveUpcoming = operation('invoices.retrieve_upcoming', 'GET /v1
   },
   result: Invoice,
   handler: async (ctx, { query: { expand = [], coupon, ...query } }): Promise<InvoiceRow> => {
-    const former = Object.entries(query).filter(([name]) => name.startsWith('subscription_') && name !== 'subscription_details');
+    const former = Object.entries(query).filter(
+      ([name]) => name.startsWith('subscription_') && name !== 'subscription_details',
+    );
     const given = Object.fromEntries(former.map(([name, value]) => [name.slice('subscription_'.length), value]));
     const row = await preview(ctx, {
       customer: query.customer,
@@ -154,7 +168,16 @@ const withDetails = (customer: CustomerRow, given: Input['customer_details']): C
 /** What the next invoice of a subscription would be, also after a change. */
 async function ofSubscription(ctx: StripeCtx, subscription: SubscriptionRow, body: Input): Promise<Reckoned> {
   if (hasEnded(subscription)) throw errors.upcoming_none(subscription.customer);
-  const { cancel_now, metadata: _, billing_mode: __, billing_schedules: ___, pause: ____, start_date: _____, resume_at: ______, ...given } = body.subscription_details ?? {};
+  const {
+    cancel_now,
+    metadata: _,
+    billing_mode: __,
+    billing_schedules: ___,
+    pause: ____,
+    start_date: _____,
+    resume_at: ______,
+    ...given
+  } = body.subscription_details ?? {};
   const items = await itemsOf(ctx, subscription.customer, subscription.currency, body.invoice_items);
   const changes = await overrides(ctx, subscription.customer, body);
   if (cancel_now) return previewOf(ctx, { ...subscription }, { items, changeOnly: true, changes });
@@ -173,7 +196,11 @@ async function ofSubscription(ctx: StripeCtx, subscription: SubscriptionRow, bod
   });
 }
 
-const prorationDate = (subscription: SubscriptionRow, at: number, changes: Partial<InvoiceRow>): Partial<InvoiceRow> => ({
+const prorationDate = (
+  subscription: SubscriptionRow,
+  at: number,
+  changes: Partial<InvoiceRow>,
+): Partial<InvoiceRow> => ({
   ...changes,
   parent: {
     quote_details: null,
@@ -203,7 +230,13 @@ async function overrides(ctx: StripeCtx, customer: string, body: Input): Promise
 
 /** What a subscription that there isn't yet would begin with. */
 async function ofNew(ctx: StripeCtx, customer: CustomerRow, body: Input): Promise<Reckoned> {
-  const { items = [], trial_end, default_tax_rates, billing_mode, proration_behavior } = body.subscription_details ?? {};
+  const {
+    items = [],
+    trial_end,
+    default_tax_rates,
+    billing_mode,
+    proration_behavior,
+  } = body.subscription_details ?? {};
   const { row, given } = await prepareSubscription(ctx, customer, {
     items: items.map(({ id: _, deleted: __, clear_usage: ___, ...item }) => item),
     trial_end,

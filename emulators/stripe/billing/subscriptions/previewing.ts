@@ -31,7 +31,9 @@ export async function previewOf(
   const period = cycle?.period ?? { start: seconds(ctx.now), end: seconds(ctx.now) };
   const given = givenBy(ctx, subscription, customer, { id, reason: 'upcoming', period });
   const pending = await pendingItems(ctx, { customer: customer.id, currency: subscription.currency });
-  const own = pending.filter(({ parent }) => (parent?.subscription_details?.subscription ?? subscription.id) === subscription.id);
+  const own = pending.filter(
+    ({ parent }) => (parent?.subscription_details?.subscription ?? subscription.id) === subscription.id,
+  );
   return previewFor(ctx, customer, {
     given: { ...given, ...(cycle && { created: end }), next_payment_attempt: cycle ? end + 3600 : null, ...changes },
     items: [...items, ...own],

@@ -21,7 +21,8 @@ whenDateComes.listen(async (ctx, subscription, date) => {
     case 'period':
       return turn(ctx, subscription);
     case 'cancel':
-      if (subscription.cancel_at !== null && subscription.cancel_at <= seconds(ctx.now)) await cancelAsAsked(ctx, subscription);
+      if (subscription.cancel_at !== null && subscription.cancel_at <= seconds(ctx.now))
+        await cancelAsAsked(ctx, subscription);
       return;
     case 'trial_will_end':
       if (subscription.status === 'trialing') await emit(ctx, 'customer.subscription.trial_will_end', subscription);
@@ -137,7 +138,8 @@ async function collectAgain(ctx: StripeCtx, before: SubscriptionRow): Promise<vo
 async function expire(ctx: StripeCtx, subscription: SubscriptionRow): Promise<void> {
   if (subscription.status !== 'incomplete') return;
   await endSubscription(ctx, subscription, { reason: null, status: 'incomplete_expired' });
-  const invoice = subscription.latest_invoice === null ? undefined : await invoices.get(ctx, subscription.latest_invoice);
+  const invoice =
+    subscription.latest_invoice === null ? undefined : await invoices.get(ctx, subscription.latest_invoice);
   if (invoice?.status === 'open') await voidInvoice(ctx, invoice);
 }
 

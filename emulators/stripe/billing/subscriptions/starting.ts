@@ -87,7 +87,9 @@ export async function prepareSubscription(
   const row: SubscriptionRow = {
     ...blank,
     ...(mode && { billing_mode: modeOf(mode, now) }),
-    ...(given.billing_cycle_anchor_config && { billing_cycle_anchor_config: configOf(given.billing_cycle_anchor_config) }),
+    ...(given.billing_cycle_anchor_config && {
+      billing_cycle_anchor_config: configOf(given.billing_cycle_anchor_config),
+    }),
     start_date: given.backdate_start_date ?? now,
   };
   checkIntervals(row);
@@ -122,7 +124,13 @@ export const modeOf = (
 
 type Config = NonNullable<StartInput['billing_cycle_anchor_config']>;
 
-const configOf = ({ day_of_month, hour, minute, month, second }: Config): SubscriptionRow['billing_cycle_anchor_config'] => ({
+const configOf = ({
+  day_of_month,
+  hour,
+  minute,
+  month,
+  second,
+}: Config): SubscriptionRow['billing_cycle_anchor_config'] => ({
   day_of_month,
   hour: hour ?? null,
   minute: minute ?? null,
@@ -130,8 +138,12 @@ const configOf = ({ day_of_month, hour, minute, month, second }: Config): Subscr
   second: second ?? null,
 });
 
-function anchorOf({ billing_cycle_anchor: anchor, billing_cycle_anchor_config: config, backdate_start_date: since }: StartInput, now: number): number {
-  if (anchor !== undefined && config) throw errors.parameters_exclusive('billing_cycle_anchor', 'billing_cycle_anchor_config');
+function anchorOf(
+  { billing_cycle_anchor: anchor, billing_cycle_anchor_config: config, backdate_start_date: since }: StartInput,
+  now: number,
+): number {
+  if (anchor !== undefined && config)
+    throw errors.parameters_exclusive('billing_cycle_anchor', 'billing_cycle_anchor_config');
   if (anchor !== undefined && anchor < now) {
     throw errors
       .invalid_request('billing_cycle_anchor must be a time in the future.')
@@ -286,7 +298,8 @@ export async function createSubscription(ctx: StripeCtx, { row, given }: Prepare
     latest_invoice: invoice,
     status: row.status === 'incomplete' && (sends || (await firstTotal(ctx, row, given)) === 0) ? 'active' : row.status,
   };
-  if (whole.status === 'incomplete' && !waits && !(await hasMethod(ctx, whole))) throw errors.subscription_needs_method();
+  if (whole.status === 'incomplete' && !waits && !(await hasMethod(ctx, whole)))
+    throw errors.subscription_needs_method();
   const kept = await keepSubscription(ctx, whole);
   setDates(ctx, kept);
   announceTrialEnd(ctx, kept);
@@ -348,4 +361,3 @@ async function noteCurrency(ctx: StripeCtx, { customer: id, currency }: Subscrip
   if (before.currency !== null) return;
   await emit(ctx, 'customer.updated', await customers.update(ctx, before, { currency }), { before });
 }
-

@@ -30,7 +30,10 @@ export const createItem = operation('subscription_items.create', 'POST /v1/subsc
   faults: declineNames,
   body: () => params({ ...itemInput(), ...behavior(), subscription: text() }),
   result: SubscriptionItem,
-  async handler(bare, { body: { expand: _, subscription, off_session, payment_behavior, proration_behavior, proration_date, ...item } }) {
+  async handler(
+    bare,
+    { body: { expand: _, subscription, off_session, payment_behavior, proration_behavior, proration_date, ...item } },
+  ) {
     const before = await subscriptionNamed(bare, subscription);
     const ctx = await onClock(bare, before.test_clock);
     const known = new Set(before.items.data.map(({ id }) => id));

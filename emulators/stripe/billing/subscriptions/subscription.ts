@@ -240,7 +240,10 @@ export const hasEnded = ({ status }: Pick<SubscriptionRow, 'status'>): boolean =
   status === 'canceled' || status === 'incomplete_expired';
 
 /** The items as the object shows them, and what follows from them. */
-export function withItems(subscription: string, items: readonly ItemRow[]): Pick<SubscriptionRow, 'items' | 'plan' | 'quantity'> {
+export function withItems(
+  subscription: string,
+  items: readonly ItemRow[],
+): Pick<SubscriptionRow, 'items' | 'plan' | 'quantity'> {
   const [only] = items.length === 1 ? items : [];
   return {
     items: listObject(items, `/v1/subscription_items?subscription=${subscription}`, { limit: 20, count: true }),
@@ -286,7 +289,10 @@ describeObject('subscription', {
   prefixes: ['sub_'],
   load: (ctx, id) => subscriptions.get(ctx, id),
   changes: [
-    { since: '2026-09-30.endive', shape: (_, subscription) => without(subscription, 'status_details', 'billing_schedules') },
+    {
+      since: '2026-09-30.endive',
+      shape: (_, subscription) => without(subscription, 'status_details', 'billing_schedules'),
+    },
     {
       since: '2025-03-31.basil',
       shape: async (ctx, subscription) => {

@@ -189,7 +189,9 @@ export const migrateOne = operation('subscriptions.migrate', 'POST /v1/subscript
     const before = await subscriptions.need(bare, id);
     const ctx = await onClock(bare, before.test_clock);
     if (before.billing_mode.type === 'flexible') {
-      throw errors.invalid_request('This subscription already uses the flexible billing mode.').with({ param: 'billing_mode' });
+      throw errors
+        .invalid_request('This subscription already uses the flexible billing mode.')
+        .with({ param: 'billing_mode' });
     }
     const after = await subscriptions.update(ctx, before, { billing_mode: modeOf(billing_mode, seconds(ctx.now)) });
     await emit(ctx, 'customer.subscription.updated', after, { before });
@@ -220,7 +222,15 @@ export const pauseOne = operation('subscriptions.pause', 'POST /v1/subscriptions
     const unused = bill_for?.unused_time_from?.type;
     const credits =
       unused === 'now' && before.status !== 'trialing'
-        ? await keepItems(ctx, await prorationsOf(ctx, before, before.items.data.map((item) => ({ before: item })), seconds(ctx.now)))
+        ? await keepItems(
+            ctx,
+            await prorationsOf(
+              ctx,
+              before,
+              before.items.data.map((item) => ({ before: item })),
+              seconds(ctx.now),
+            ),
+          )
         : [];
     const after = await subscriptions.update(ctx, before, {
       status: 'paused',
@@ -232,7 +242,10 @@ export const pauseOne = operation('subscriptions.pause', 'POST /v1/subscriptions
     if (invoicing_behavior !== 'invoice' || credits.length === 0) return after;
     const invoice = newId(ctx.random, 'in');
     const row = await subscriptions.update(ctx, after, { latest_invoice: invoice });
-    await finalizeInvoice(ctx, await bill(ctx, row, { id: invoice, reason: 'subscription_update', drafts: [], items: credits, atOnce: true }));
+    await finalizeInvoice(
+      ctx,
+      await bill(ctx, row, { id: invoice, reason: 'subscription_update', drafts: [], items: credits, atOnce: true }),
+    );
     return subscriptions.need(ctx, id);
   },
 });
@@ -265,7 +278,13 @@ export const resumeOne = operation('subscriptions.resume', 'POST /v1/subscriptio
     });
     const { status_details: _, ...rest } = before;
     const invoice = newId(ctx.random, 'in');
-    const row: SubscriptionRow = { ...rest, ...withItems(id, items), billing_cycle_anchor: at, status: 'active', latest_invoice: invoice };
+    const row: SubscriptionRow = {
+      ...rest,
+      ...withItems(id, items),
+      billing_cycle_anchor: at,
+      status: 'active',
+      latest_invoice: invoice,
+    };
     const resumed = await subscriptions.update(ctx, before, { ...row, status_details: undefined }, factsOf(items));
     await emit(ctx, 'customer.subscription.resumed', resumed);
     const drafts = await firstDrafts(ctx, resumed, { prorate: proration_behavior !== 'none' });
