@@ -46,6 +46,7 @@ import * as metrics from './reports/metrics.ts';
 import * as sessionLifetime from './sessions/lifetime.ts';
 import * as livestream from './sessions/livestream.ts';
 import * as sessions from './sessions/rows.ts';
+import * as webhookLogs from './subscriptions/logs.ts';
 import * as subscriptionOperations from './subscriptions/operations.ts';
 import * as subscriptions from './subscriptions/rows.ts';
 import * as validation from './subscriptions/validation.ts';
@@ -115,6 +116,7 @@ export default emulator({
     downloadTokens,
     subscriptions,
     subscriptionOperations,
+    webhookLogs,
     validation,
     webhooks,
     apps,

@@ -7,21 +7,20 @@ import { collection, job, type ZoomCtx } from './provider.ts';
 const PageToken = schema(() =>
   z.object({
     token: z.string(),
-    status: z.enum(['active', 'expired']),
     /** Of the query without its page parameters: a token of another query is none. */
     query: z.string(),
     offset: z.int(),
   }),
 );
 
-export const pageTokens = collection('page_tokens', { row: PageToken, key: 'token', columns: ['status'] });
+export const pageTokens = collection('page_tokens', { row: PageToken, key: 'token' });
 
 export const expirePageToken = job('pages.expire', {
   kind: 'calendar',
   input: () => z.object({ token: z.string() }),
   async run(ctx, { token: text }) {
     const token = await pageTokens.get(ctx, text);
-    if (token) await pageTokens.update(ctx, token, { status: 'expired' });
+    if (token) await pageTokens.remove(ctx, token);
   },
 });
 
@@ -52,7 +51,7 @@ export async function asked(ctx: ZoomCtx, query: Asked): Promise<PageRequest> {
 
 async function offsetOf(ctx: ZoomCtx, text: string): Promise<number> {
   const token = await pageTokens.get(ctx, text);
-  if (token?.status !== 'active' || token.query !== queryOf(ctx)) throw errors.bad_page_token();
+  if (token?.query !== queryOf(ctx)) throw errors.bad_page_token();
   return token.offset;
 }
 
@@ -79,7 +78,7 @@ export async function around(ctx: ZoomCtx, { request, items, total = 0 }: Page):
 
 async function tokenFor(ctx: ZoomCtx, offset: number): Promise<string> {
   const token = ctx.random.fork('page token').text(35);
-  await pageTokens.insert(ctx, { token, status: 'active', query: queryOf(ctx), offset });
+  await pageTokens.insert(ctx, { token, query: queryOf(ctx), offset });
   ctx.schedule(expirePageToken, { token }, { after: '15m' });
   return token;
 }

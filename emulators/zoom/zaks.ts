@@ -10,18 +10,17 @@ const Zak = schema(() =>
     /** The claim `sk` of all that were minted then. */
     key: z.string(),
     user_id: z.string(),
-    status: z.enum(['active', 'expired']),
   }),
 );
 
-export const zaks = collection('zaks', { row: Zak, key: 'key', columns: ['user_id', 'status'] });
+export const zaks = collection('zaks', { row: Zak, key: 'key', columns: ['user_id'] });
 
 export const expireZak = job('zaks.expire', {
   kind: 'calendar',
   input: () => z.object({ key: z.string() }),
   async run(ctx, { key }) {
     const zak = await zaks.get(ctx, key);
-    if (zak) await zaks.update(ctx, zak, { status: 'expired' });
+    if (zak) await zaks.remove(ctx, zak);
   },
 });
 
@@ -62,7 +61,7 @@ async function keyFor(ctx: ZoomCtx, { id }: User, life: number): Promise<string>
   const at = Math.floor(ctx.now / minute);
   const key = createHmac('sha256', secretOf(ctx)).update(`${id} ${at} ${life}`).digest('base64url').slice(0, 22);
   if (await zaks.get(ctx, key)) return key;
-  await zaks.insert(ctx, { key, user_id: id, status: 'active' });
+  await zaks.insert(ctx, { key, user_id: id });
   ctx.schedule(expireZak, { key }, { after: life * 1000 });
   return key;
 }
@@ -73,7 +72,7 @@ export async function readZak(ctx: ZoomCtx, text: string): Promise<{ user: strin
   if (signature !== hmac256(`${header}.${claims}`, secretOf(ctx))) return undefined;
   const { sk, uid, mnum } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>;
   const zak = await zaks.get(ctx, String(sk));
-  return zak?.status === 'active' ? { user: String(uid), meeting: String(mnum) } : undefined;
+  return zak ? { user: String(uid), meeting: String(mnum) } : undefined;
 }
 
 const secretOf = ({ credentials }: ZoomCtx): string => `zak ${credentials.clientSecret ?? ''}`;

@@ -64,10 +64,13 @@ export async function start(
 }
 
 /** Whether people may begin without the host now. */
-function mayBegin({ now }: ZoomCtx, { settings, start_time }: Session): boolean {
+function mayBegin({ now }: ZoomCtx, { settings, start_time, occurrences }: Session): boolean {
   if (settings.join_before_host !== true) return false;
   const { jbh_time: early = 0 } = settings;
-  return early === 0 || start_time === undefined || now >= Date.parse(start_time) - early * minute;
+  const isNear = (start: string): boolean => now >= Date.parse(start) - early * minute;
+  if (early === 0 || start_time === undefined) return true;
+  if (!occurrences) return isNear(start_time);
+  return occurrences.some((one) => isNear(one.start_time) && now <= Date.parse(one.start_time) + one.duration * minute);
 }
 
 interface Joined {

@@ -1,6 +1,6 @@
 /** Tokens: access, refresh, codes. They stay when they end, because an ended one is refused while an unknown one may pass. */
 import { createHmac } from 'node:crypto';
-import { schema, seconds, z, type Random } from '../../../src/emulator/index.ts';
+import { digest, schema, seconds, z, type Random } from '../../../src/emulator/index.ts';
 import { collection, job, type ZoomCtx } from '../provider.ts';
 import { everyScope } from '../scopes.ts';
 import { stamp } from '../times.ts';
@@ -93,6 +93,7 @@ export async function issue(ctx: ZoomCtx, kind: Token['kind'], about: About, sec
 export const expireToken = job('tokens.expire', {
   kind: 'calendar',
   input: () => z.object({ token: z.string() }),
+  key: ({ token }) => digest('sha1', token),
   async run(ctx, { token: text }) {
     const token = await tokens.get(ctx, text);
     if (token?.status === 'active') await tokens.update(ctx, token, { status: 'expired' });

@@ -1,6 +1,6 @@
 /** Download tokens: what webhooks carry to fetch a recording's files for a day. */
 import { createECDH, createHash, createPrivateKey, sign, type KeyObject } from 'node:crypto';
-import { schema, seconds, z } from '../../../src/emulator/index.ts';
+import { digest, schema, seconds, z } from '../../../src/emulator/index.ts';
 import { collection, job, type ZoomCtx } from '../provider.ts';
 
 const DownloadToken = schema(() =>
@@ -21,6 +21,7 @@ export const downloadTokens = collection('download_tokens', {
 export const expireDownloadToken = job('download-tokens.expire', {
   kind: 'calendar',
   input: () => z.object({ token: z.string() }),
+  key: ({ token }) => digest('sha1', token),
   async run(ctx, { token: text }) {
     const token = await downloadTokens.get(ctx, text);
     if (token) await downloadTokens.update(ctx, token, { status: 'expired' });

@@ -1,8 +1,18 @@
 /** Webhooks: one compact JSON object an event, signed at each attempt with the wall clock's time. */
-import { digest, hmac, json, seconds, type Delivering } from '../../../src/emulator/index.ts';
+import {
+  digest,
+  hmac,
+  json,
+  seconds,
+  type Delivering,
+  type OutgoingEvent,
+  type Target,
+} from '../../../src/emulator/index.ts';
 import { webhook } from '../provider.ts';
+import { logWebhook } from './logs.ts';
 import { subscriptions, targetOf, wants } from './rows.ts';
 
+const contentType = 'application/json; charset=utf-8';
 export const validationEvent = 'endpoint.url_validation';
 const deauthorization = 'app_deauthorized';
 
@@ -20,7 +30,7 @@ const traceOf = ({ id, target }: Pick<Delivering, 'id' | 'target'>, what: string
   digest('sha256', `${what} ${id} ${target.id ?? ''}`);
 
 /** `01234567_89ab_cdef_0123_456789abcdef` */
-function requestId(delivering: Delivering): string {
+function requestId(delivering: Pick<Delivering, 'id' | 'target'>): string {
   const hex = traceOf(delivering, 'request');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('_');
 }
@@ -31,11 +41,28 @@ function laneOf(data: unknown): string {
   return String(payload?.object?.id ?? '');
 }
 
+/** For the log of the Marketplace. */
+function sentOf(event: OutgoingEvent, target: Target): Readonly<Record<string, unknown>> {
+  const { id, type, at: now, data } = event;
+  const { payload } = data as { payload: { operator_id?: string; object?: { host_id?: string } } };
+  const request_id = requestId({ id, target });
+  return {
+    event: type,
+    user_id: payload.operator_id ?? payload.object?.host_id ?? '',
+    endpoint: target.url,
+    subscription_id: target.id ?? '',
+    request_headers: JSON.stringify({ 'content-type': contentType, 'x-zm-request-id': request_id }),
+    request_body: JSON.stringify(bodyOf({ type, now, data })),
+    request_id,
+    trace_id: traceOf({ id, target }, 'trace').slice(0, 32),
+  };
+}
+
 export const events = webhook({
   events: ['meeting.*', 'webinar.*', 'recording.*', 'user.*', validationEvent, deauthorization],
   targets: async (ctx, event) =>
     (await subscriptions.all(ctx, { match: wants(ctx, event) })).map((subscription) => targetOf(ctx, subscription)),
-  body: (delivering) => json(bodyOf(delivering), { type: 'application/json; charset=utf-8' }),
+  body: (delivering) => json(bodyOf(delivering), { type: contentType }),
   headers(delivering) {
     const { body, target, wallNow } = delivering;
     const { secret = '', clientId, verificationToken } = target;
@@ -59,6 +86,7 @@ export const events = webhook({
     if (status === undefined || status >= 500) return 'retry';
     return status >= 200 && status < 300 ? 'accepted' : 'failed';
   },
+  then: (event, target) => [logWebhook, sentOf(event, target)],
   timeout: '3s',
   retries: ({ event }, attempt) => (event === validationEvent ? undefined : ['5m', '20m', '60m'][attempt]),
   lane: ({ data }, { id }) => `${id ?? ''} ${laneOf(data)}`,
