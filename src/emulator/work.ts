@@ -30,6 +30,9 @@ export interface WorkOptions {
 /** Units of one transaction, by provider; contexts of them. */
 export type ContextOf = (emulator: Emulator, scope: string, account?: string) => Promise<Ctx>;
 
+/** So many jobs of one instant are looked up together. */
+const advanceSlice = 100;
+
 /** The provider's own clock on which a job runs, if it does, and the time there. */
 interface OwnClock {
   readonly clock?: string;
@@ -184,12 +187,20 @@ export class Work {
     const order = { column: 'clockDue', direction: 'asc' } as const;
     const where = { clock, clockDue: { lte: to } };
     for (;;) {
-      const next = await store.transaction(namespace.world, async (tx) => {
-        const [stored] = await tx.list(jobsTable, { world: namespace.world, owner: '' }, { where, order, limit: 1 });
-        return stored && (JSON.parse(stored.data) as JobRow);
+      const due = await store.transaction(namespace.world, async (tx) => {
+        const found = await tx.list(
+          jobsTable,
+          { world: namespace.world, owner: '' },
+          { where, order, limit: advanceSlice },
+        );
+        return found.map(({ data }) => JSON.parse(data) as JobRow);
       });
-      if (!next) break;
-      await this.#runOrPark(namespace, next, { clock, now: next.clockDue ?? to });
+      const [first] = due;
+      if (!first) break;
+      for (const next of due) {
+        if (next.clockDue !== first.clockDue) break; // what runs now may bring something that is due before
+        await this.#runOrPark(namespace, next, { clock, now: next.clockDue ?? to });
+      }
     }
     const { clock: _, clockDue: __, ...rest } = row;
     const job = this.options.emulators.get(row.provider)?.jobs.get(then.name);
