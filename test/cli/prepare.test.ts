@@ -45,11 +45,11 @@ test('the first start builds, the second does not, a changed source is built aga
 
 test('a build that fails shows why, says what to do, and leaves the last one', ({ clone }) => {
   clone.start();
-  clone.write('src/word.ts', 'export const word: string = 1;\n');
+  clone.write('src/word.ts', 'export const word = ;\n');
   const { status, stdout, stderr } = clone.start();
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(
-    /^Building …\nsrc\/word\.ts\(1,14\): error TS2322: .*\nerror: the build failed .*npm ci && npm start\n$/,
+    /^Building …\nsrc\/word\.ts\(1,21\): error TS1109: .*\nerror: the build failed .*npm ci && npm start\n$/,
   );
 });
 

@@ -10,6 +10,14 @@ interface EventProps {
   readonly answer?: string | undefined;
 }
 
+/** Answers in words. */
+export const said: Readonly<Record<string, string>> = {
+  needsAction: 'not answered yet',
+  accepted: 'yes',
+  declined: 'no',
+  tentative: 'maybe',
+};
+
 const answers = { accepted: 'Yes', declined: 'No', tentative: 'Maybe' } as const;
 
 export const EventPage = ({ title, when, facts, join, answer }: EventProps) => (
@@ -33,7 +41,7 @@ export const EventPage = ({ title, when, facts, join, answer }: EventProps) => (
     </dl>
     {answer !== undefined && (
       <form method="post">
-        <h2>Going? Your answer so far: {answer}</h2>
+        <h2>Going? Your answer so far: {said[answer] ?? answer}</h2>
         <div class="buttons">
           {Object.entries(answers).map(([value, words]) => (
             <button type="submit" name="responseStatus" value={value} class={value === answer ? '' : 'plain'}>

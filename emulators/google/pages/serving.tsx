@@ -11,7 +11,7 @@ import type { Event } from '../events/schema.ts';
 import { tellOrganizer } from '../events/telling.ts';
 import { when } from '../mail/words.ts';
 import type { GoogleCtx } from '../provider.ts';
-import { EventPage } from './event.tsx';
+import { EventPage, said } from './event.tsx';
 import { MeetPage } from './meet.tsx';
 
 const Eid = () => z.object({ eid: z.string() });
@@ -35,7 +35,12 @@ export const eventPage = pages.operation('pages.event', 'GET /calendar/event', {
     const facts: [string, string | undefined][] = [
       ['Where', event.location],
       ['Description', event.description],
-      ['Guests', event.attendees?.map(({ email, responseStatus }) => `${email}: ${responseStatus}`).join('\n')],
+      [
+        'Guests',
+        event.attendees
+          ?.map(({ email, responseStatus }) => `${email}: ${said[responseStatus] ?? responseStatus}`)
+          .join('\n'),
+      ],
       ['Organizer', event.organizer?.displayName ?? event.organizer?.email],
       ['Repeats', event.recurrence?.join('\n')],
     ];

@@ -26,6 +26,7 @@ legend { padding: 0; font-weight: 600; margin-bottom: .5rem; }
 .choice small, .granted small { display: block; color: var(--quiet); }
 .granted { padding: .75rem 1rem; }
 .initial { display: grid; place-items: center; width: 2.25rem; height: 2.25rem; border-radius: 50%; background: var(--tint); color: var(--accent); font-weight: 600; flex: none; }
+input[type=text], select { display: block; width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--quiet); border-radius: 10px; }
 .buttons { display: flex; gap: .75rem; justify-content: flex-end; margin-top: 2rem; flex-wrap: wrap; }
 button, .button { min-height: 2.75rem; padding: .5rem 1.5rem; border-radius: 999px; border: 1px solid var(--accent); background: var(--accent); color: var(--accent-ink); font: inherit; font-weight: 600; cursor: pointer; text-decoration: none; display: inline-flex; align-items: center; }
 button.plain { background: transparent; color: var(--accent); border-color: var(--line); }

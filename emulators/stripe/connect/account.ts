@@ -98,7 +98,7 @@ export const accounts = collection('accounts', {
   internal: () => z.object({ rejected: z.string().nullable().optional() }),
   key: 'id',
   locates: true,
-  columns: ['type', 'email', { name: 'created', type: 'integer', path: 'created' }],
+  columns: ['country', 'type', 'email', { name: 'created', type: 'integer', path: 'created' }],
   stats: { by: ['type', 'country'] },
 });
 
