@@ -16,8 +16,8 @@ async function pending(sdk: Stripe) {
   await advanceTo(sdk, clock.id, start + hour);
   const change = {
     items: [{ id: items.data[0]?.id ?? '', price: large.id }],
-    proration_behavior: 'always_invoice',
-  } as const;
+    proration_behavior: 'always_invoice' as const,
+  };
   return { clock, id, small, large, change };
 }
 
