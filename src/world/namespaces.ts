@@ -390,8 +390,12 @@ function newClock({ mode = 'real', now, scale = 1 }: ClockWish): ClockState {
 
 function credentialsOf(credentials: NamespaceRow['credentials']): [provider: string, key: string][] {
   return Object.entries(credentials).flatMap(([provider, keys]) =>
-    [...new Set(Object.values(keys))]
-      .filter((key) => typeof key === 'string' && key !== '')
-      .map((key): [string, string] => [provider, String(key)]),
+    [...new Set(textsIn(keys))].filter((key) => key !== '').map((key): [string, string] => [provider, key]),
   );
+}
+
+/** Texts at any depth: a provider may hand out several users, each with tokens. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

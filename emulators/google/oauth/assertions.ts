@@ -1,7 +1,7 @@
 /** Assertions of service accounts: a JWT signed with the key that Backlot handed out becomes an access token. */
 import { seconds } from '../../../src/emulator/index.ts';
 import { keyOf, serviceAccounts, type ServiceAccount } from '../accounts/service-accounts.ts';
-import { findUser } from '../accounts/users.ts';
+import { findUser, users } from '../accounts/users.ts';
 import { given } from '../credentials.ts';
 import { errors, invalidGrantBecause } from '../errors.ts';
 import { isSignedBy, readJwt, type Claims } from '../keys/jwt.ts';
@@ -86,7 +86,7 @@ async function subjectOf(
   subject: unknown,
   scopes: readonly string[],
 ): Promise<string> {
-  if (subject === undefined || subject === '' || subject === client_email) return client_email;
+  if (subject === undefined || subject === '' || subject === client_email) return robotOf(ctx, client_email);
   const user = typeof subject === 'string' ? await findUser(ctx, subject) : undefined;
   if (user?.kind !== 'user') throw invalidGrantBecause('Invalid email or User ID');
   if (!delegated || !scopes.every(isDelegated))
@@ -95,4 +95,10 @@ async function subjectOf(
         'Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.',
     });
   return user.email;
+}
+
+/** The account's own user; after a restore from another namespace that one's. */
+async function robotOf(ctx: GoogleCtx, email: string): Promise<string> {
+  const robot = (await users.get(ctx, email)) ?? (await users.find(ctx, { where: { kind: 'service_account' } }));
+  return robot?.email ?? email;
 }

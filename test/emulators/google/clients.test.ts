@@ -199,3 +199,17 @@ test('a reset empties the calendars and keeps the credentials', async ({ world }
   await world.reset();
   expect((await calendarCall(world, events)).json.items).toEqual([]);
 });
+
+test('a snapshot of one world is brought back in another, under the other’s credentials', async ({ world, backlot }) => {
+  const other = await backlot.namespace();
+  await calendarCall(world, events, { as: 1, body: timed(23, '09:00', '09:30', { summary: 'Carried over' }) });
+  await world.ask('POST', '/snapshots', { name: 'one' });
+  await other.ask('POST', '/snapshots/one/restore', { from: world.name });
+  const listed = await calendarCall(other, events, { as: 1 });
+  expect(listed.json.items).toMatchObject([{ summary: 'Carried over' }]);
+  // The first world's tokens still open the first world.
+  await calendarCall(world, events, { as: 1, body: timed(24, '09:00', '09:30') });
+  const byPort = `http://127.0.0.1:${backlot.ports['google']}/calendar/v3${events}`;
+  const own = await fetch(byPort, { headers: { authorization: `Bearer ${person(world, 1).accessToken}` } });
+  expect(((await own.json()) as Json).items).toHaveLength(2);
+});
