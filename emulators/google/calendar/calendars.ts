@@ -1,10 +1,10 @@
 /** Calendars themselves: made, changed, emptied, given away, deleted. */
 import { nothing, schema, z } from '../../../src/emulator/index.ts';
 import { addOwned } from '../accounts/furnish.ts';
-import { findUser } from '../accounts/users.ts';
+import { accountOf, findUser } from '../accounts/users.ts';
 import { checkMatch, operation } from '../api.ts';
 import { errors, invalid, missing } from '../errors.ts';
-import { events } from '../events/rows.ts';
+import { emptyCalendar } from '../events/emptying.ts';
 import { rezone } from '../events/rezoning.ts';
 import { killTokens, tick } from '../journals.ts';
 import type { GoogleCtx } from '../provider.ts';
@@ -25,7 +25,6 @@ import {
   labelId,
   ownerOf,
 } from './rows.ts';
-import { accountOf } from '../accounts/users.ts';
 
 const path = '/calendar/v3/calendars';
 
@@ -154,7 +153,7 @@ export const deleteCalendar = operation('calendars.delete', `DELETE ${path}/{cal
     checkMatch(ctx.request, calendar.etag);
     await refreshEntries(ctx, calendar, () => Promise.resolve('none' as const));
     for (const list of [eventsList(calendar.id), aclList(calendar.id)]) await announceEnd(ctx, list);
-    for (const event of await events.all(ctx, { where: { calendar: calendar.id } })) await events.remove(ctx, event);
+    await emptyCalendar(ctx, calendar);
     for (const rule of await acl.all(ctx, { where: { calendar: calendar.id } })) await acl.remove(ctx, rule);
     await calendars.remove(ctx, calendar);
     return nothing();
@@ -168,7 +167,7 @@ export const clearCalendar = operation('calendars.clear', `POST ${path}/{calenda
   async handler(ctx, { params }) {
     const { calendar } = await openCalendar(ctx, params.calendarId, 'owner');
     if (!isPrimary(calendar)) throw invalid('Invalid Value');
-    for (const event of await events.all(ctx, { where: { calendar: calendar.id } })) await events.remove(ctx, event);
+    await emptyCalendar(ctx, calendar);
     await killTokens(ctx, eventsList(calendar.id));
     return nothing();
   },

@@ -25,10 +25,7 @@ export async function changeEvent(ctx: GoogleCtx, change: Change): Promise<Event
 }
 
 /** A change by whoever the event belongs to: his guests' copies follow. */
-export async function organizeEvent(
-  ctx: GoogleCtx,
-  { calendar, found, input, options, updates }: Change,
-): Promise<Event> {
+async function organizeEvent(ctx: GoogleCtx, { calendar, found, input, options, updates }: Change): Promise<Event> {
   const { event: before, behind: placed, row } = found;
   const sequence = before.sequence ?? 0;
   if (input.sequence !== undefined && input.sequence !== null && Number(input.sequence) < sequence)

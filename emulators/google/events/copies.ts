@@ -50,7 +50,7 @@ export async function share(
 }
 
 /** Somebody has answered: all copies show it. */
-export async function shareAnswers(ctx: GoogleCtx, calendar: Calendar, { event, behind }: Found): Promise<void> {
+async function shareAnswers(ctx: GoogleCtx, calendar: Calendar, { event, behind }: Found): Promise<void> {
   for (const { email } of event.attendees ?? []) {
     const theirs = await theirCalendar(ctx, email, calendar);
     const copy = theirs && (await findEvent(ctx, theirs, event.id));

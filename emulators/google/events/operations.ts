@@ -130,7 +130,7 @@ export const deleteEvent = operation('events.delete', `DELETE ${path}/{eventId}`
 });
 
 /** Who may write, but not see what is private, cannot change that either. */
-export function checkWritable({ role, found }: { role: Role; found: Found }): void {
+function checkWritable({ role, found }: { role: Role; found: Found }): void {
   const isPrivate = found.event.visibility === 'private' || found.event.visibility === 'confidential';
   if (isPrivate && !covers(role, 'writer')) throw errors.requiredAccessLevel();
 }

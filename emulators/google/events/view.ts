@@ -67,7 +67,7 @@ const shell = (event: Event, zone: string): Event =>
   });
 
 /** Of a cancelled instance there is no more than its place. */
-export const goneInstance = ({ kind, etag, id, recurringEventId, originalStartTime }: Event, zone: string): Event => ({
+const goneInstance = ({ kind, etag, id, recurringEventId, originalStartTime }: Event, zone: string): Event => ({
   kind,
   etag,
   id,

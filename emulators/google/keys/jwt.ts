@@ -29,8 +29,7 @@ function cached(keys: Map<string, KeyObject>, id: string, make: () => KeyObject)
 
 const privateKeyOf = (key: PooledKey): KeyObject => cached(privateKeys, key.id, () => createPrivateKey(key.privateKey));
 
-export const publicKeyOf = (key: PooledKey): KeyObject =>
-  cached(publicKeys, key.id, () => createPublicKey(key.certificate));
+const publicKeyOf = (key: PooledKey): KeyObject => cached(publicKeys, key.id, () => createPublicKey(key.certificate));
 
 /** The public half as a member of a JWKS. */
 export function jwkOf(key: PooledKey): { kid: string; kty: 'RSA'; alg: 'RS256'; use: 'sig'; n: string; e: string } {

@@ -56,5 +56,5 @@ function sign(ctx: GoogleCtx, claims: object): string {
 }
 
 /** The left half of the SHA-256 of an access token. */
-export const accessTokenHash = (token: string): string =>
+const accessTokenHash = (token: string): string =>
   createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');

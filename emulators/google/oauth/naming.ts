@@ -4,7 +4,7 @@ import { tokenIn } from '../auth.ts';
 import { readJwt } from '../keys/jwt.ts';
 
 /** The parameters of a call, of query and body. */
-export function parametersOf({ search, body, headers }: Call): URLSearchParams {
+function parametersOf({ search, body, headers }: Call): URLSearchParams {
   const parameters = new URLSearchParams(search);
   const text = body.toString();
   const given = headers['content-type']?.includes('json') ? jsonPairs(text) : [...new URLSearchParams(text)];

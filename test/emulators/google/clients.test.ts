@@ -200,7 +200,10 @@ test('a reset empties the calendars and keeps the credentials', async ({ world }
   expect((await calendarCall(world, events)).json.items).toEqual([]);
 });
 
-test('a snapshot of one world is brought back in another, under the other’s credentials', async ({ world, backlot }) => {
+test('a snapshot of one world is brought back in another, under the other’s credentials', async ({
+  world,
+  backlot,
+}) => {
   const other = await backlot.namespace();
   await calendarCall(world, events, { as: 1, body: timed(23, '09:00', '09:30', { summary: 'Carried over' }) });
   await world.ask('POST', '/snapshots', { name: 'one' });

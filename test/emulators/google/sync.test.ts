@@ -124,12 +124,12 @@ for (const singleEvents of [false, true])
     { timeout: 120_000 },
     async ({ world }) => {
       const random = new Random('sync', String(singleEvents));
-      const follower = new Follower(world, { singleEvents, maxResults: 7 });
+      const follower = new Follower(world, { singleEvents, maxResults: 25 });
       const [masters, singles]: [string[], string[]] = [[], []];
       for (let round = 0; round < 60; round++) {
         for (let count = 0; count < 5; count++) await edit(world, random, masters, singles);
         await follower.follow();
-        const fresh = new Follower(world, { singleEvents, maxResults: 50 });
+        const fresh = new Follower(world, { singleEvents, maxResults: 1000 });
         await fresh.follow();
         expect(follower.state).toEqual(fresh.state);
         if (round % 20 === 10) await world.advance('2m');
