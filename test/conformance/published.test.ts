@@ -10,7 +10,15 @@ import { normal, published } from './published.ts';
 const beside: Readonly<Record<string, readonly RegExp[]>> = {
   sendgrid: [/\/mail_settings\/(?:bcc|plain_content|spam_check)$/],
   bolna: [/^GET \/v2\/agent$/, /^GET \/recordings\//],
-  zoom: [/\/upcoming_meetings$/, /\/recordings$/, /\/transcript$/, / \/rec\//, /\/event_subscription/, / \/oauth\//],
+  zoom: [
+    /\/upcoming_meetings$/,
+    /\/recordings$/,
+    /\/transcript$/,
+    / \/rec\//,
+    /\/event_subscription/,
+    /\/webhook_logs$/,
+    / \/oauth\//,
+  ],
   stripe: [
     /\/customers\/\{\}\/(?:bank_accounts|cards)/,
     /\/files\/\{\}\/contents$/,
@@ -28,14 +36,17 @@ const beside: Readonly<Record<string, readonly RegExp[]>> = {
     /\/elements\/sessions/,
     /\/3ds2\/authenticate/,
     /\/consumers\/sessions/,
+    /\/entitlements\//,
+    /^GET \/v1\/accounts\/\{\}$/,
   ],
-  twilio: [/\/Media\/\{\}$/, /\/Recordings\/\{\}(?:\.mp3|\.wav)?$/, /\/tls-test/],
+  twilio: [/\/Media\/\{\}$/, /\/Recordings\/\{\}(?:\.mp3|\.wav)?$/, /\/tls-test/, / \/events\/v1\//],
   google: [
     / \/oauth2\//,
     /\.well-known/,
     / \/robot\//,
     / \/(?:token|revoke|tokeninfo)$/,
     / \/discovery\//,
+    / \/device\/code$/,
     / \/batch\//,
   ],
 };
@@ -64,6 +75,7 @@ const undeclared = [
   'charges.destination',
   'charges.dispute',
   'charges.order',
+  'accounts.login_links',
 ];
 
 interface StripeType {
