@@ -26,7 +26,7 @@ export function envelope(error: ApiError, call: Call) {
   const { status, message, headers, fields } = error;
   if (fields['page']) return html(NotFoundPage({ path: call.path }), { status, headers });
   if (fields['oauth']) return answer(oauthBody(error), { status, headers });
-  const { domain, reason, locationType, location, front, short, detail } = fields;
+  const { domain = 'global', reason = 'backendError', locationType, location, front, short, detail } = fields;
   const entry = { message: short ?? message, domain, reason };
   const place = { ...(location !== undefined && { location, locationType }) };
   if (!front) {

@@ -41,6 +41,9 @@ export const errors = defineErrors({
   server_error: backendError,
   unavailable: { ...backendError, status: 503 },
 
+  // What a fault that only says 400 means.
+  badRequest: { status: 400, domain: 'global', reason: 'badRequest', message: 'Bad Request' },
+
   // The front end.
   authError,
   loginRequired: {
@@ -107,7 +110,6 @@ export const errors = defineErrors({
   },
   required: { status: 400, domain: 'global', reason: 'required', message: 'Required' },
   invalid: { status: 400, domain: 'global', reason: 'invalid', message: 'Invalid Value' },
-  badRequest: { status: 400, domain: 'global', reason: 'badRequest', message: 'Bad Request' },
   parseError: { status: 400, domain: 'global', reason: 'parseError', message: 'Parse Error' },
   invalidParameter: {
     status: 400,

@@ -17,6 +17,8 @@ export function readConference(ctx: GoogleCtx, given: EventInput['conferenceData
   const parsed = ConferenceData().safeParse(withoutNulls(given));
   if (!parsed.success) throw errors.badRequest();
   const data = parsed.data;
+  // A patch lays itself over what is there already: that is no new request.
+  if (JSON.stringify(data) === JSON.stringify(before.conferenceData)) return before;
   const request = data.createRequest;
   if (!request || request.status?.statusCode) return brought(data, before);
   const id = request.requestId;

@@ -70,6 +70,12 @@ test('a Meet link can be pending first, or fail', async ({ world }) => {
         status: { statusCode: 'pending' },
       },
     });
+    const untouched = await calendarCall(world, `${path}/${made.id}`, {
+      method: 'PATCH',
+      body: { summary: 'Soon' },
+      query: { conferenceDataVersion: 1 },
+    });
+    expect(untouched.json.conferenceData).toEqual(made.conferenceData);
     await world.advance('1m');
     const { json } = await calendarCall(world, `${path}/${made.id}`);
     expect(json.conferenceData.createRequest.status.statusCode).toBe(end);
