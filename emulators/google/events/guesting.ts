@@ -37,12 +37,20 @@ export async function changeAsGuest(ctx: GoogleCtx, change: Change, organize: Or
     throw errors.forbiddenForNonOrganizer();
   const original = await originalOf(ctx, calendar, found);
   if (original && event.guestsCanModify && original.found !== found) {
-    const { colorId, visibility, transparency, reminders, extendedProperties } = original.found.event;
-    const theirs = { ...input, colorId, visibility, transparency, reminders, extendedProperties };
-    await organize(ctx, { ...change, ...original, input: theirs });
+    await organize(ctx, { ...change, ...original, input: onBehalf(input, original.found.event) });
   }
   const own = await saveOwn(ctx, change, event.guestsCanModify === true);
   return original && original.found !== found ? answer(ctx, change, own, organize) : own;
+}
+
+/** What a guest may change for all: not what is the organizer's own, and nobody's answer. */
+function onBehalf(input: EventInput, original: Event): EventInput {
+  const { colorId, visibility, transparency, reminders, extendedProperties, attendees: known = [] } = original;
+  const attendees = input.attendees?.map((guest) => {
+    const same = known.find(({ email }) => email === guest.email?.toLowerCase());
+    return same ? { ...guest, responseStatus: same.responseStatus } : guest;
+  });
+  return { ...input, colorId, visibility, transparency, reminders, extendedProperties, attendees };
 }
 
 /** His copy: what he says of it, but for the guests. */

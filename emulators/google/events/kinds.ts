@@ -21,6 +21,8 @@ const declineModes = new Set([
   'declineOnlyNewConflictingInvitations',
 ]);
 
+const workplaces = new Set(['homeOffice', 'officeLocation', 'customLocation']);
+
 type Special = Pick<Event, (typeof properties)[keyof typeof properties] | 'eventType' | 'visibility' | 'transparency'>;
 
 /** The kind of an event and the properties that go with it. Throws where they don't fit. */
@@ -46,24 +48,12 @@ const rules: Readonly<Record<keyof typeof properties, (input: EventInput, calend
     if (!isPersonal(input, calendar, span) || !hasGoodMode(input.focusTimeProperties))
       throw errors.malformedFocusTimeEvent();
   },
-  workingLocation(
-    { visibility, transparency, workingLocationProperties: where, attendees },
-    calendar,
-    { start, startMs, endMs },
-  ) {
-    const isWholeDay = start.date === undefined || Math.round((endMs - startMs) / day) === 1;
-    const isTyped =
-      where?.['type'] === undefined
-        ? false
-        : where['type'] === 'homeOffice' || where['type'] === 'officeLocation' || where['type'] === 'customLocation';
-    if (
-      visibility !== 'public' ||
-      transparency !== 'transparent' ||
-      !isWholeDay ||
-      !isTyped ||
-      attendees?.length ||
-      !isPrimary(calendar)
-    )
+  workingLocation(input, calendar, { start, startMs, endMs }) {
+    const { visibility, transparency, workingLocationProperties: where, attendees } = input;
+    const isOneDay = start.date === undefined || Math.round((endMs - startMs) / day) === 1;
+    const isSeen = visibility === 'public' && transparency === 'transparent';
+    const isPlace = workplaces.has(String(where?.['type']));
+    if (!isOneDay || !isSeen || !isPlace || attendees?.length || !isPrimary(calendar))
       throw errors.malformedWorkingLocationEvent();
   },
   birthday({ recurrence, attendees }, calendar, { start }) {

@@ -181,3 +181,38 @@ test('assertions that will not do', async ({ world }) => {
   for (const [asked, status, error, error_description] of cases)
     expect(await asked).toMatchObject({ status, json: { error, error_description } });
 });
+
+const strict = googleTest({ clock: 'frozen', strictAuth: true });
+const stranger = `ya29.${'x'.repeat(80)}`;
+
+test('a token of the right form that nobody issued opens the main user’s calendars', async ({ world }) => {
+  const { json } = await calendarCall(world, '/users/me/calendarList', { as: stranger });
+  expect(json.items[0].id).toBe(person(world, 0).email);
+  expect((await calendarCall(world, '/users/me/calendarList', { as: 'ya29.short' })).status).toBe(401);
+  expect((await call(world, '/tokeninfo', { as: stranger, method: 'POST', body: '' })).json.email).toBe(
+    person(world, 0).email,
+  );
+});
+
+strict('a strict server takes only what it has issued', async ({ world }) => {
+  expect((await calendarCall(world, '/users/me/calendarList')).status).toBe(200);
+  expect((await calendarCall(world, '/users/me/calendarList', { as: stranger })).status).toBe(401);
+  const other = `123456789012-${'a'.repeat(32)}.apps.googleusercontent.com`;
+  const page = await call(world, '/o/oauth2/v2/auth', {
+    as: null,
+    query: { client_id: other, redirect_uri: redirectUri, response_type: 'code', scope: calendarScope },
+  });
+  expect([page.status, page.text.includes('Error 401: invalid_client')]).toEqual([401, true]);
+});
+
+test('a fixture says where a client may be redirected', async ({ world }) => {
+  await world.fixtures({ google: { clients: [{ redirectUris: ['https://app.example/cb'], name: 'Planner' }] } });
+  const { clientId: client_id } = credentialsOf(world);
+  const ask = (redirect_uri: string) =>
+    call(world, '/o/oauth2/v2/auth', {
+      as: null,
+      query: { client_id, redirect_uri, response_type: 'code', scope: calendarScope },
+    });
+  expect((await ask(redirectUri)).text).toContain('Error 400: redirect_uri_mismatch');
+  expect((await ask('https://app.example/cb')).text).toContain('Planner wants access');
+});
