@@ -77,6 +77,7 @@ frozen('uploaded, read, scheduled to the next tenth minute, called, done', async
 
 frozen('stopped: who has not been called is not', async ({ world }) => {
   const { form, get, call } = api(world);
+  await world.settings('bolna', { outcomes: { completed: 1 } });
   const id = await agent(world);
   const { body } = await form('/batches', [
     ['agent_id', id],
