@@ -75,7 +75,9 @@ function typesOf({ brand, api, options }: Endpoint): Types {
 
 function schemasOf(emulator: Emulator, types: ReadonlyMap<Endpoint, Types>): Schemas {
   const collector = collectSchemas();
-  for (const { name, options } of emulator.collections.values()) collector.name(options.row(), pascal(singular(name)));
+  // By name: the order in which modules load is not the document's.
+  const collections = [...emulator.collections.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  for (const { name, options } of collections) collector.name(options.row(), pascal(singular(name)));
   for (const [endpoint, { body, queries, result }] of types) {
     const hint = pascal(endpoint.id.split('.').slice(1).join('_'));
     if (body) collector.add(body, `${hint}Body`);
