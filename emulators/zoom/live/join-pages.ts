@@ -124,57 +124,49 @@ async function enterBy(
   return redirect(link(pages, `/wc/${session.id}/meeting?${more.toString()}`), { status: 303 });
 }
 
-export const joinPage = pages.operation('pages.join', 'GET /j/{meetingId}', {
-  summary: 'The join page of a meeting or webinar',
-  query: Query,
-  handler: (ctx, { params, query }) => showDoor(ctx, params.meetingId, query),
+/** An operation's name, and its summary. */
+type Titled = readonly [name: string, summary: string];
+
+type DoorPath = '/j/{meetingId}' | '/w/{meetingId}' | '/wc/join/{meetingId}' | '/wc/{meetingId}/join';
+
+/** One address of the door: a look at it, and in. */
+const doorAt = (path: DoorPath, [look, lookSummary]: Titled, [enter, enterSummary]: Titled) => ({
+  look: pages.operation(`pages.${look}`, `GET ${path}`, {
+    summary: lookSummary,
+    query: Query,
+    handler: (ctx, { params, query }) => showDoor(ctx, params.meetingId, query),
+  }),
+  enter: pages.operation(`pages.${enter}`, `POST ${path}`, {
+    summary: enterSummary,
+    query: Query,
+    body: Filled,
+    handler: (ctx, { params, query, body }) => enterBy(ctx, params.meetingId, query, body),
+  }),
 });
 
-export const joinByPage = pages.operation('pages.submitJoin', 'POST /j/{meetingId}', {
-  summary: 'Somebody joins',
-  query: Query,
-  body: Filled,
-  handler: (ctx, { params, query, body }) => enterBy(ctx, params.meetingId, query, body),
-});
+export const { look: joinPage, enter: joinByPage } = doorAt(
+  '/j/{meetingId}',
+  ['join', 'The join page of a meeting or webinar'],
+  ['submitJoin', 'Somebody joins'],
+);
 
-export const registrantPage = pages.operation('pages.registrantJoin', 'GET /w/{meetingId}', {
-  summary: "A registrant's own join page",
-  query: Query,
-  handler: (ctx, { params, query }) => showDoor(ctx, params.meetingId, query),
-});
+export const { look: registrantPage, enter: joinAsRegistrant } = doorAt(
+  '/w/{meetingId}',
+  ['registrantJoin', "A registrant's own join page"],
+  ['submitRegistrantJoin', 'A registrant joins'],
+);
 
-export const joinAsRegistrant = pages.operation('pages.submitRegistrantJoin', 'POST /w/{meetingId}', {
-  summary: 'A registrant joins',
-  query: Query,
-  body: Filled,
-  handler: (ctx, { params, query, body }) => enterBy(ctx, params.meetingId, query, body),
-});
+export const { look: clientPage, enter: joinInClient } = doorAt(
+  '/wc/join/{meetingId}',
+  ['webClient', 'The join page of the web client'],
+  ['submitWebClient', 'Somebody joins in the web client'],
+);
 
-export const clientPage = pages.operation('pages.webClient', 'GET /wc/join/{meetingId}', {
-  summary: 'The join page of the web client',
-  query: Query,
-  handler: (ctx, { params, query }) => showDoor(ctx, params.meetingId, query),
-});
-
-export const joinInClient = pages.operation('pages.submitWebClient', 'POST /wc/join/{meetingId}', {
-  summary: 'Somebody joins in the web client',
-  query: Query,
-  body: Filled,
-  handler: (ctx, { params, query, body }) => enterBy(ctx, params.meetingId, query, body),
-});
-
-export const clientPageOfMeeting = pages.operation('pages.webClientOfMeeting', 'GET /wc/{meetingId}/join', {
-  summary: 'The join page of the web client, under its other address',
-  query: Query,
-  handler: (ctx, { params, query }) => showDoor(ctx, params.meetingId, query),
-});
-
-export const joinInClientOfMeeting = pages.operation('pages.submitWebClientOfMeeting', 'POST /wc/{meetingId}/join', {
-  summary: 'Somebody joins in the web client, by its other address',
-  query: Query,
-  body: Filled,
-  handler: (ctx, { params, query, body }) => enterBy(ctx, params.meetingId, query, body),
-});
+export const { look: clientPageOfMeeting, enter: joinInClientOfMeeting } = doorAt(
+  '/wc/{meetingId}/join',
+  ['webClientOfMeeting', 'The join page of the web client, under its other address'],
+  ['submitWebClientOfMeeting', 'Somebody joins in the web client, by its other address'],
+);
 
 const InRoom = () => Query().extend({ participant: z.string() });
 

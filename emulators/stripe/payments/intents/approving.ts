@@ -1,5 +1,7 @@
 /** The customer's answer to what a payment asked: approved, refused, or the amounts of two deposits. */
+import { z } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
+import { params, text } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
 import { behaviourOf } from '../cards.ts';
 import { numberOf, paymentMethods } from '../methods/method.ts';
@@ -29,14 +31,16 @@ export const refusal = (kind: string, prefix: string) =>
     )
     .with({ code: `${prefix}_authentication_failure` });
 
+/** What the customer tells of the two deposits on the bank account: their amounts in cents, or the code on the statement. */
+export const Deposits = () =>
+  params({
+    amounts: z.array(z.int()).optional(),
+    client_secret: text().optional(),
+    descriptor_code: text().optional(),
+  });
+
 /** Two deposits of tests: 32 and 45, or the code on the statement. */
-export function checkDeposits({
-  amounts,
-  descriptor_code,
-}: {
-  amounts?: number[] | undefined;
-  descriptor_code?: string | undefined;
-}): void {
+export function checkDeposits({ amounts, descriptor_code }: z.infer<ReturnType<typeof Deposits>>): void {
   if (amounts === undefined && descriptor_code === undefined) throw errors.parameter_missing('amounts');
   const right = amounts ? [...amounts].sort((a, b) => a - b).join() === '32,45' : descriptor_code === 'SM11AA';
   if (right) return;

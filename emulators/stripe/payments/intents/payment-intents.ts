@@ -12,7 +12,7 @@ import { declineNames } from '../../declines.ts';
 import { errors } from '../../errors.ts';
 import { takeConfirmationToken } from '../confirmation-tokens.ts';
 import { customerOf, onClockOf } from '../customers/customer.ts';
-import { answerIntent, checkDeposits } from './approving.ts';
+import { answerIntent, checkDeposits, Deposits } from './approving.ts';
 import { confirmIntent, type Confirmation } from './confirming.ts';
 import { checkSecret, PaymentIntent, paymentIntents, type PaymentIntentRow } from './intent.ts';
 import { changesOf, methodFor, newIntent } from './making.ts';
@@ -280,12 +280,7 @@ export const verifyMicrodeposits = operation(
   {
     summary: 'Tell the amounts of two deposits: 32 and 45, or the code SM11AA',
     traits: publicKeys,
-    body: () =>
-      params({
-        amounts: z.array(z.int()).optional(),
-        client_secret: text().optional(),
-        descriptor_code: text().optional(),
-      }),
+    body: Deposits,
     result: Shown,
     async handler(bare, { params: { id }, body }) {
       const intent = await paymentIntents.need(bare, id);

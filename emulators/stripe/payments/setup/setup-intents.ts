@@ -11,7 +11,7 @@ import { declineNames } from '../../declines.ts';
 import { errors } from '../../errors.ts';
 import { takeConfirmationToken } from '../confirmation-tokens.ts';
 import { customerOf, onClockOf } from '../customers/customer.ts';
-import { checkDeposits } from '../intents/approving.ts';
+import { checkDeposits, Deposits } from '../intents/approving.ts';
 import { checkSecret } from '../intents/intent.ts';
 import { methodOptions, newMethod } from '../intents/params.ts';
 import { mandateData } from '../mandates.ts';
@@ -250,12 +250,7 @@ export const verifySetupMicrodeposits = operation(
   {
     summary: 'Tell the amounts of two deposits: 32 and 45, or the code SM11AA',
     traits: publicKeys,
-    body: () =>
-      params({
-        amounts: z.array(z.int()).optional(),
-        client_secret: text().optional(),
-        descriptor_code: text().optional(),
-      }),
+    body: Deposits,
     result: SetupIntent,
     async handler(bare, { params: { id }, body }) {
       const intent = await setupIntents.need(bare, id);
