@@ -28,7 +28,8 @@ const floors: readonly (readonly string[])[] = [
   ['src/world/', 'src/telemetry/'],
   ['src/webhooks/', 'src/faults/'],
   ['src/emulator/'],
-  ['src/server/'],
+  ['src/server/', 'src/reading/'],
+  ['src/scenarios/'],
   ['src/control/', 'src/dashboard/', 'src/interception/', 'src/openapi/', 'src/config.ts', 'src/config/'],
   ['src/'],
 ];

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { type Config, configSchema, isKey, type Key, keys, kindOf, metaOf, variableOf } from '../config.ts';
 import { didYouMean } from '../near.ts';
-import { ConfigError, explain, nearestOf } from './errors.ts';
-import type { ConfigFile } from './file.ts';
+import { ConfigError, explain, nearestOf } from '../reading/mistakes.ts';
+import type { ConfigFile } from '../reading/file.ts';
 import { findConfigFile } from './find.ts';
 
 /** Flags by key: text and lists of texts are read as the option asks, other values stand for themselves. Undefined: not given. */
@@ -73,7 +73,7 @@ export function mistypedVariables(env: Environment): readonly (readonly [name: s
 async function fileOf(flags: Flags, env: Environment, folder: string): Promise<ConfigFile | undefined> {
   const named = flags['config'] ?? env['BACKLOT_CONFIG'];
   const path = typeof named === 'string' && named !== '' ? resolve(folder, named) : findConfigFile(folder);
-  return path === undefined ? undefined : (await import('./file.ts')).readConfigFile(path, folder);
+  return path === undefined ? undefined : (await import('../reading/file.ts')).readConfigFile(path, folder);
 }
 
 function unknownKeys(file: ConfigFile | undefined): string[] {
@@ -128,7 +128,7 @@ async function read(key: Key, value: unknown): Promise<unknown> {
   const text = texts.at(-1) ?? '';
   if (kind === 'truth') return truths.get(text.toLowerCase()) ?? text;
   if (kind === 'number') return /^-?\d+$/.test(text) ? Number(text) : text;
-  return kind === 'tree' || text.startsWith('{') ? (await import('./file.ts')).readTree(text) : text;
+  return kind === 'tree' || text.startsWith('{') ? (await import('../reading/file.ts')).readTree(text) : text;
 }
 
 /** `--port`, `BACKLOT_PORT`, or the very place in the file. */

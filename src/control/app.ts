@@ -3,7 +3,7 @@ import { Hono, type Context } from 'hono';
 import { ClockRefused, type Core } from '../server/core.ts';
 import { checkAccess } from './access.ts';
 import { ControlError, errorBody } from './failure.ts';
-import { nearest } from './findings.ts';
+import { nearest } from '../reading/findings.ts';
 import { readInput } from './input.ts';
 import type { ControlRoute } from './route.ts';
 import { routes } from './routes.ts';

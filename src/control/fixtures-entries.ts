@@ -1,9 +1,9 @@
 /** Reads fixtures into the objects that are to be made, and finds what is wrong before anything is: unknown names, twice named ones. */
 import type { Collection } from '../emulator/collection.ts';
 import type { Emulator } from '../emulator/emulator.ts';
-import { unknownName, type Finding } from './findings.ts';
+import { unknownName, type Finding } from '../reading/findings.ts';
 import { placed, type FixtureProblem, type FixtureSource } from './fixtures-source.ts';
-import { fieldsAt } from './schemas.ts';
+import { fieldsAt } from '../reading/schemas.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
 

@@ -4,11 +4,12 @@ import type { Ctx } from '../emulator/ctx.ts';
 import { DuplicateKey } from '../emulator/collection.ts';
 import type { ContextOf } from '../emulator/work.ts';
 import type { NamespaceRow } from '../world/world.ts';
-import { findingsIn, nearest, unknownMembers, type Finding } from './findings.ts';
+import { findingsIn, nearest, unknownMembers, type Finding } from '../reading/findings.ts';
 import { nameOf, secretFieldsOf, type Entry } from './fixtures-entries.ts';
 import { placed, type FixtureProblem } from './fixtures-source.ts';
-import { fill, parseReference, referenceForm, referencesIn, valueAt, type Filling } from './fixtures-values.ts';
-import { typesAt } from './schemas.ts';
+import { parseReference, referenceForm } from './fixtures-references.ts';
+import { typesAt } from '../reading/schemas.ts';
+import { fill, referencesIn, valueAt, type Filling } from '../reading/values.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
 

@@ -2,13 +2,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { ConfigError } from '../config/errors.ts';
+import { ConfigError } from '../reading/mistakes.ts';
 import { schema } from '../emulator/schema.ts';
 import { packageRoot } from '../package.ts';
 import { ControlError } from './failure.ts';
 import { missing } from './input.ts';
-import type { Finding } from './findings.ts';
-import { pathText } from './findings.ts';
+import type { Finding } from '../reading/findings.ts';
+import { pathText } from '../reading/findings.ts';
 
 /** A tree of `PROVIDER: COLLECTION: [objects]`, and where in a file each thing stands. */
 export interface FixtureSource {
@@ -56,7 +56,7 @@ export const fixturesNamed = (name: string): Promise<FixtureSource> =>
 
 /** Reads a file, YAML or JSON. Throws `FixturesWrong` for what cannot be read. */
 export async function readFixtures(path: string, from: string = process.cwd()): Promise<FixtureSource> {
-  const { readConfigFile } = await import('../config/file.ts'); // with YAML in tow, which a start without fixtures can do without
+  const { readConfigFile } = await import('../reading/file.ts'); // with YAML in tow, which a start without fixtures can do without
   if (!existsSync(path))
     throw new FixturesWrong([
       { line: `${path} cannot be read: there is no such file`, at: '', message: 'there is no such file' },

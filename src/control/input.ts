@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { problemText, type Problem } from '../faults/validate.ts';
 import { ControlError } from './failure.ts';
-import { findingsIn, nearest, pathText, type Finding } from './findings.ts';
+import { findingsIn, nearest, pathText, type Finding } from '../reading/findings.ts';
 
 /** The value. Throws a 400 that names what is wrong; `root` is what the whole is called (`body`). */
 export function readInput<T extends z.ZodType>(schema: T, input: unknown, root: string): z.output<T> {

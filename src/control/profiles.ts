@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { schema } from '../emulator/schema.ts';
 import type { Core } from '../server/core.ts';
-import { unknownName } from './findings.ts';
+import { unknownName } from '../reading/findings.ts';
 import { invalid, problemOf } from './input.ts';
 import { route } from './route.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Emulator } from '../emulator/emulator.ts';
 import { schema } from '../emulator/schema.ts';
 import type { Core } from '../server/core.ts';
-import { findingsIn, unknownMembers, unknownName } from './findings.ts';
+import { findingsIn, unknownMembers, unknownName } from '../reading/findings.ts';
 import { invalid, problemOf } from './input.ts';
 import { providerOf } from './providers.ts';
 import { route } from './route.ts';

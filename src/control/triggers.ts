@@ -5,12 +5,12 @@ import { schema } from '../emulator/schema.ts';
 import { TriggerRefused, type Trigger } from '../emulator/trigger.ts';
 import { forReaders } from '../openapi/schemas.ts';
 import { ControlError } from './failure.ts';
-import { unknownMembers } from './findings.ts';
+import { unknownMembers } from '../reading/findings.ts';
 import { invalid, problemOf, readInput } from './input.ts';
 import { withLinks } from './origins.ts';
 import { providerOf, triggerOf } from './providers.ts';
 import { route, serverRoute } from './route.ts';
-import { fieldsAt } from './schemas.ts';
+import { fieldsAt } from '../reading/schemas.ts';
 
 const ShownTrigger = schema(() =>
   z.object({

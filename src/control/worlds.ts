@@ -5,7 +5,7 @@ import type { Core } from '../server/core.ts';
 import { namespaceName } from '../world/namespaces.ts';
 import type { NamespaceRow } from '../world/world.ts';
 import { ControlError } from './failure.ts';
-import { nearest } from './findings.ts';
+import { nearest } from '../reading/findings.ts';
 import { urlsAt, withLinks } from './origins.ts';
 
 export const Clock = schema(() =>

@@ -1,6 +1,6 @@
 /** `backlot fixtures`: ready-made worlds, loaded and checked. */
 import { existsSync } from 'node:fs';
-import { readConfigFile } from '../../config/file.ts';
+import { readConfigFile } from '../../reading/file.ts';
 import { defaultOptions } from '../../server/options.ts';
 import { type Client, connect, isTree, ServerRefused } from '../client.ts';
 import { serverCommand } from '../command.ts';

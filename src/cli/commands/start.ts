@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { type Config, flagsOfConfig, serverOptions } from '../../config.ts';
-import { nearestOf } from '../../config/errors.ts';
+import { nearestOf } from '../../reading/mistakes.ts';
 import { effectiveConfig, type Flags, isLoopback, mistypedVariables } from '../../config/effective.ts';
 import { version } from '../../package.ts';
 import type { serveBacklot } from '../../serve.ts';

@@ -1,4 +1,4 @@
-/** Fills in what fixtures leave open: `${stripe.customers.alice.id}`, `${credentials.stripe.secretKey}`, `now+2d`. */
+/** Fills in what a text that people wrote leaves open: references (`${stripe.customers.alice.id}`, `${mail.msg_id}`) and relative times (`now+2d`). */
 import { z } from 'zod';
 import { isDuration, milliseconds } from '../world/durations.ts';
 import type { Finding } from './findings.ts';
@@ -7,22 +7,6 @@ import { typesAt } from './schemas.ts';
 const reference = /\$\{([^}]*)\}/g;
 const whole = /^\$\{([^}]*)\}$/;
 const relative = /^now(?:\s*([+-])\s*(\d.*))?$/;
-
-/** What a reference names: an object and a field of it, or a credential. */
-export type Reference =
-  | { readonly kind: 'object'; readonly name: string; readonly field: readonly string[] }
-  | { readonly kind: 'credential'; readonly provider: string; readonly key: string };
-
-/** Undefined for what is none. */
-export function parseReference(text: string): Reference | undefined {
-  const [first = '', second = '', third = '', ...field] = text.trim().split('.');
-  if (first === 'credentials' && third !== '' && field.length === 0)
-    return { kind: 'credential', provider: second, key: third };
-  if (field.length === 0 || field.includes('')) return undefined;
-  return { kind: 'object', name: `${first}.${second}.${third}`, field };
-}
-
-export const referenceForm = 'write ${PROVIDER.COLLECTION.NAME.FIELD} or ${credentials.PROVIDER.KEY}';
 
 /** Every reference of a value, with where it stands. */
 export function* referencesIn(

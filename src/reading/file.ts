@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, type Node, parse, parseDocument } from 'yaml';
-import { ConfigError } from './errors.ts';
+import { ConfigError } from './mistakes.ts';
 
 export interface ConfigFile {
   /** Absolute. */
