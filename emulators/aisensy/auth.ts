@@ -1,5 +1,13 @@
 /** How callers prove who they are: a key in the body, a project's password, a bearer token, a partner's key. */
-import type { ApiError, Authenticate, Call, Ctx } from '../../src/emulator/index.ts';
+import {
+  asBearer,
+  asHeaders,
+  asJoined,
+  type ApiError,
+  type Authenticate,
+  type Call,
+  type Ctx,
+} from '../../src/emulator/index.ts';
 import { jwtForm, type AisensyAccount } from './account.ts';
 import { errors } from './errors.ts';
 import { keys } from './keys.ts';
@@ -42,6 +50,7 @@ export const keyInBody: Authenticate<AisensyAccount> = {
     if (bodyKey(call) === 'malformed') throw errors.malformed();
     return opened(ctx, key, /^(?:[\w-]+\.[\w-]+\.[\w-]+|[0-9a-f]{32,})$/, registered, errors.invalid_api_key);
   },
+  present: ({ apiKey }) => ({ body: { apiKey } }),
 };
 
 const header = 'x-aisensy-project-api-pwd';
@@ -57,6 +66,7 @@ export const projectPassword: Authenticate<AisensyAccount> = {
     if (known && business_id !== undefined && business_id !== account.businessId) throw errors.business_missing();
     return known || pid === undefined ? account : ((await accountOfProject(ctx, pid)) ?? account);
   },
+  present: asHeaders({ [header]: 'projectApiPassword' }),
   scheme: { name: 'projectPassword', type: 'apiKey', in: 'header', header: 'X-AiSensy-Project-API-Pwd' },
 };
 
@@ -66,6 +76,7 @@ const bearerOf = ({ headers }: Call): string | undefined => /^Bearer\s+(\S+)$/i.
 export const directToken: Authenticate<AisensyAccount> = {
   key: bearerOf,
   account: (ctx, key, { registered }) => opened(ctx, key, jwtForm, registered, errors.invalid_token),
+  present: asBearer('directApiToken'),
   scheme: { name: 'directToken', type: 'http', scheme: 'bearer' },
 };
 
@@ -80,6 +91,7 @@ export function loginOf(call: Call): { username: string; password: string; proje
 export const login: Authenticate<AisensyAccount> = {
   key: (call) => loginOf(call)?.projectId,
   account: (ctx) => Promise.resolve(ctx.account),
+  present: asJoined('username', 'password', 'projectId'),
 };
 
 /** The Partner API. */
@@ -90,5 +102,6 @@ export const partnerKey: Authenticate<AisensyAccount> = {
     if (key?.split('_')[1] !== call.params.partner_id) throw errors.unauthorized_project();
     return account;
   },
+  present: asHeaders({ 'x-aisensy-partner-api-key': 'partnerApiKey' }),
   scheme: { name: 'partnerKey', type: 'apiKey', in: 'header', header: 'X-AiSensy-Partner-API-Key' },
 };

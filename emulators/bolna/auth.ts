@@ -1,5 +1,5 @@
 /** How callers prove who they are: a bearer key of the account or of a sub-account. */
-import { nobody, type Authenticate } from '../../src/emulator/index.ts';
+import { asBearer, nobody, type Authenticate } from '../../src/emulator/index.ts';
 import { accountOf, keys } from './accounts/rows.ts';
 import { errors } from './errors.ts';
 import type { BolnaAccount } from './provider.ts';
@@ -13,6 +13,7 @@ export const bearer: Authenticate<BolnaAccount> = {
     if (ctx.strict && !registered(key)) throw errors.invalid_key();
     return ctx.account;
   },
+  present: asBearer('apiKey'),
   scheme: { name: 'bearer', type: 'http', scheme: 'bearer' },
 };
 

@@ -1,10 +1,9 @@
 /** Who calls: a bearer token in the header or the query, or only an API key, which opens public calendars. */
-import type { ApiError, Authenticate, Call, Operation } from '../../src/emulator/index.ts';
+import { asBearer, type ApiError, type Authenticate, type Call, type Operation } from '../../src/emulator/index.ts';
 import { accountOf, mainUser, publicAccount, users } from './accounts/users.ts';
-import { given } from './credentials.ts';
 import { errors } from './errors.ts';
 import { accessTokenForm, apiKeyForm } from './ids.ts';
-import { tokens } from './oauth/tokens.ts';
+import { tokenOf } from './oauth/tokens.ts';
 import type { GoogleAccount, GoogleCtx } from './provider.ts';
 
 /** The access token of a call; '' for a header that holds none. */
@@ -31,12 +30,13 @@ export const bearer: Authenticate<GoogleAccount> = {
     if (operation.options.traits?.['personal']) throw errors.loginRequired();
     return publicAccount;
   },
+  present: asBearer('accessToken'),
   scheme: { name: 'oauth2', type: 'oauth2' },
 };
 
 /** Whoever a token belongs to. A token that nobody issued is the main user's, unless the server is strict. */
 export async function holderOf(ctx: GoogleCtx, token: string): Promise<GoogleAccount> {
-  const row = await tokens.get(ctx, token);
+  const row = await tokenOf(ctx, token);
   if (!row) return strangersHolder(ctx, token);
   const user = await users.get(ctx, row.user);
   if (row.type !== 'access' || row.status !== 'active' || !user)
@@ -45,14 +45,9 @@ export async function holderOf(ctx: GoogleCtx, token: string): Promise<GoogleAcc
 }
 
 async function strangersHolder(ctx: GoogleCtx, token: string): Promise<GoogleAccount> {
-  const { users: people, clientId } = given(ctx);
-  // After a restore from another namespace the rows are that one's, the credentials still ours.
-  const index = people.findIndex(({ accessToken }) => accessToken === token);
-  if (index < 0 && (ctx.strict || !accessTokenForm.test(token))) throw errors.authError();
-  const everybody = index > 0 ? await users.all(ctx, { where: { kind: 'user' } }) : [];
-  const user = everybody[index] ?? (await mainUser(ctx));
+  const user = ctx.strict || !accessTokenForm.test(token) ? undefined : await mainUser(ctx);
   if (!user) throw errors.authError();
-  return accountOf(user, { clientId, scopes: undefined, token });
+  return accountOf(user, { clientId: String(ctx.credentials['clientId']), scopes: undefined, token });
 }
 
 function withinScopes(account: GoogleAccount, operation: Operation): GoogleAccount {

@@ -1,5 +1,5 @@
 /** How callers prove who they are: key and token headers on v1.1, bearer tokens on v2, a client at the token endpoint. */
-import type { Authenticate, Call, Ctx } from '../../src/emulator/index.ts';
+import { asBasic, asHeaders, type Authenticate, type Call, type Ctx } from '../../src/emulator/index.ts';
 import { couldBePair, mainUser, type InstamojoAccount } from './account.ts';
 import { errors } from './errors.ts';
 import { authTokens, tokenForm, tokens } from './tokens.ts';
@@ -23,6 +23,7 @@ export const keyAndToken: Authenticate<InstamojoAccount> = {
     if (!couldBePair(key, token) || !(await belongTogether(ctx, key, token))) throw errors.invalid_auth_token();
     return ctx.account;
   },
+  present: asHeaders({ 'x-api-key': 'apiKey', 'x-auth-token': 'authToken' }),
   scheme: { name: 'keyAndToken', type: 'apiKey', in: 'header', header: 'X-Auth-Token' },
 };
 
@@ -65,6 +66,7 @@ function allows(granted: string, needed: string): boolean {
 export const client: Authenticate<InstamojoAccount> = {
   key: (call) => basicCredentials(call)?.id ?? clientIdIn(call.body.toString('latin1')),
   account: (ctx) => Promise.resolve(ctx.account),
+  present: asBasic('clientId', 'clientSecret'),
 };
 
 /** HTTP Basic, instead of the fields `client_id` and `client_secret`. */

@@ -1,5 +1,5 @@
 /** Who calls: a key as bearer token, perhaps on behalf of a subuser, with the scope that the operation needs. */
-import type { ApiError, Authenticate, Operation } from '../../src/emulator/index.ts';
+import { asBearer, type ApiError, type Authenticate, type Operation } from '../../src/emulator/index.ts';
 import { accessRules } from './access-rules.ts';
 import { mainAccount, MAIN, type SendgridAccount, type SendgridCtx } from './account.ts';
 import { errors } from './errors.ts';
@@ -25,6 +25,7 @@ export const bearer: Authenticate<SendgridAccount> = {
     if (ctx.settings.enforceIpAllowList) await checkAddress(ctx, account, call.ip);
     return account;
   },
+  present: asBearer('apiKey'),
   scheme: { name: 'bearer', type: 'http', scheme: 'bearer' },
 };
 

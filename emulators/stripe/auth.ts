@@ -1,5 +1,5 @@
 /** Who calls: secret, restricted, publishable and ephemeral keys, and the connected account that a call acts for. */
-import type { Authenticate, Call, Operation } from '../../src/emulator/index.ts';
+import { asBearer, type Authenticate, type Call, type Operation } from '../../src/emulator/index.ts';
 import { accountOf, platformOf, type KeyKind, type StripeAccount, type StripeCtx } from './account.ts';
 import { apiKeys } from './core/keys.ts';
 import { loadObject } from './core/objects.ts';
@@ -60,6 +60,7 @@ export const keys: Authenticate<StripeAccount> = {
     if (customer !== undefined) await checkCustomer(ctx.as({ account: acting }), call, customer);
     return { ...acting, key: kind, customer };
   },
+  present: asBearer('secretKey'),
   scheme: { name: 'secretKey', type: 'http', scheme: 'bearer' },
 };
 

@@ -1,5 +1,5 @@
 /** Who calls: an account with its token, an API key with its secret, or an OAuth token; and for which account. */
-import type { Authenticate } from '../../src/emulator/index.ts';
+import { asBasic, type Authenticate } from '../../src/emulator/index.ts';
 import { mainAccount, testAccount, type TwilioAccount, type TwilioCtx } from './account.ts';
 import { keys } from './accounts/key-rows.ts';
 import { accountOfRow, accounts, findAccount, newAccount } from './accounts/rows.ts';
@@ -40,6 +40,7 @@ export const basic: Authenticate<TwilioAccount> = {
     if (caller.status !== 'active') throw errors.account_suspended(caller.id);
     return actingFor(ctx, caller, about);
   },
+  present: asBasic('accountSid', 'authToken'),
   scheme: { name: 'basic', type: 'http', scheme: 'basic' },
 };
 

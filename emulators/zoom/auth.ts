@@ -1,5 +1,5 @@
 /** How callers prove who they are: bearer tokens, a client at the token endpoint. */
-import type { Authenticate, Call, Ctx } from '../../src/emulator/index.ts';
+import { asBasic, type Authenticate, type Call, type Ctx } from '../../src/emulator/index.ts';
 import { couldBeToken, type ZoomAccount } from './account.ts';
 import { errors } from './errors.ts';
 import { tokens } from './oauth/tokens.ts';
@@ -64,4 +64,5 @@ const clientIn = (text: string): string | undefined => /(?:^|&|")client_id(?:=|"
 export const client: Authenticate<ZoomAccount> = {
   key: (call) => basicOf(call)?.id ?? clientIn(call.search) ?? clientIn(call.body.toString('latin1')),
   account: (ctx) => Promise.resolve(ctx.account),
+  present: asBasic('clientId', 'clientSecret'),
 };

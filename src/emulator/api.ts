@@ -7,6 +7,7 @@ import type { ApiError } from './errors.ts';
 import type { Issue } from './issues.ts';
 import type { Lists } from './lists.ts';
 import type { Operation } from './operation.ts';
+import type { Present } from './presenting.ts';
 import type { Random } from '../world/chance.ts';
 
 /** How callers prove who they are. `key` names the credential (and so may find the namespace); `account` runs in the transaction. */
@@ -22,6 +23,11 @@ export interface Authenticate<A extends Account = Account> {
     key: string | undefined,
     about: { readonly call: Call; readonly operation: Operation; registered(key: string): boolean },
   ): Promise<A | string>;
+  /**
+   * What a caller with the namespace's credentials sends, for calls that Backlot makes in an app's place (scenarios).
+   * Absent: nothing, or a token that it has to ask for first.
+   */
+  readonly present?: Present;
   /** For the OpenAPI document. */
   readonly scheme?: {
     readonly name: string;

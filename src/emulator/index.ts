@@ -13,6 +13,7 @@ export type { Job } from './job.ts';
 export { link } from './links.ts';
 export { mapPage, pageOf, type Lists, type Page, type PageRequest } from './lists.ts';
 export type { Invocation, Invoked, Operation } from './operation.ts';
+export { asBasic, asBearer, asHeaders, asJoined } from './presenting.ts';
 export { provider } from './provider.ts';
 export { emptyable, schema, type Infer, type Schema } from './schema.ts';
 export { TriggerRefused, type Trigger } from './trigger.ts';

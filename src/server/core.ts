@@ -44,6 +44,16 @@ export type Perform = <T>(
   options?: { readonly account?: string | undefined },
 ) => Promise<T>;
 
+/** The answer to a call that came from no connection. */
+export interface Called {
+  /** Of the request log. */
+  readonly id: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: Buffer;
+  readonly broken: string | undefined;
+}
+
 export interface Core {
   readonly options: ServerOptions;
   readonly version: string;
@@ -76,10 +86,10 @@ export interface Core {
   urls(provider: string, namespace: string): { readonly base: string; readonly own: string };
   /** Everything listening answers and fixtures are loaded. */
   ready(): boolean;
-  /** Sends a call through the pipeline as if it had come from outside (send again). */
+  /** Sends a call through the pipeline as if it had come from outside (send again, scenarios). `broken`: a fault would have cut the connection so. */
   call(
     namespace: string,
     provider: string,
     call: Pick<Call, 'method' | 'path' | 'search' | 'headers' | 'body'>,
-  ): Promise<{ status: number; headers: Readonly<Record<string, string | readonly string[]>>; body: Buffer }>;
+  ): Promise<Called>;
 }

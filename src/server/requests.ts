@@ -25,6 +25,9 @@ const decompress: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> =
 const idBase = randomBytes(6).toString('hex');
 let requests = 0;
 
+/** Backlot's own id of a request, unlike any other of this process. */
+export const newCallId = (): string => `call_${idBase}${(++requests).toString(36)}`;
+
 export class EmulatorRequests {
   constructor(readonly options: EmulatorRequestsOptions) {}
 
@@ -81,7 +84,7 @@ function describe(incoming: IncomingMessage, destination: Destination): Omit<Req
   const { provider, namespace, via, inPath, path, search, origin } = destination;
   const named = inPath || (namespace !== undefined && namespace !== 'default') ? (namespace ?? '') : '';
   return {
-    id: `call_${idBase}${(++requests).toString(36)}`,
+    id: newCallId(),
     method: incoming.method ?? 'GET',
     path,
     search,

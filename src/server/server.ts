@@ -29,7 +29,7 @@ import { Addresses } from './address.ts';
 import type { Core } from './core.ts';
 import type { RunningServer, ServerOptions } from './options.ts';
 import { Pipeline, type Handled, type Request } from './pipeline.ts';
-import { EmulatorRequests } from './requests.ts';
+import { EmulatorRequests, newCallId } from './requests.ts';
 import { Stubs } from './stubs.ts';
 
 /** An emulator with the distance of its own port from the main one. */
@@ -336,7 +336,7 @@ async function assemble(
       call: async (namespace, provider, call) => {
         const request: Request = {
           ...call,
-          id: `call_again_${new Random(String(Date.now()), 'again').hex(12)}`,
+          id: newCallId(),
           base: { origin: origin('main'), via: 'prefix', namespace: namespace === 'default' ? '' : namespace },
           ip: '127.0.0.1',
           wallNow: Date.now(),
@@ -344,8 +344,15 @@ async function assemble(
           namespace,
         };
         const handled = await pipeline.handle(request);
-        over({ core: assembled.core }, scheduler, options, request, handled, 0);
-        return { status: handled.reply.status, headers: handled.reply.headers, body: Buffer.from(handled.reply.body) };
+        over({ core: assembled.core }, scheduler, options, request, handled, performance.now() - began);
+        const { reply, network } = handled;
+        return {
+          id: request.id,
+          status: reply.status,
+          headers: reply.headers,
+          body: Buffer.from(reply.body),
+          broken: network,
+        };
       },
     };
   }

@@ -1,5 +1,5 @@
 /** The faces that Pelican shows: its REST api, and label pages for people. */
-import { answer, html, nobody, z, type Authenticate, type Lists } from '../../src/emulator/index.ts';
+import { answer, asBearer, html, nobody, z, type Authenticate, type Lists } from '../../src/emulator/index.ts';
 import { errors, pelican, type PelicanAccount } from './provider.ts';
 
 const keyForm = /^pel_[A-Za-z0-9]{16}$/;
@@ -10,6 +10,7 @@ export const bearer: Authenticate<PelicanAccount> = {
     if (!key || !keyForm.test(key) || (ctx.strict && !registered(key))) throw errors.unauthorized();
     return Promise.resolve(ctx.account);
   },
+  present: asBearer('apiKey'),
 };
 
 export const pageToken = ({ size, max }: { size: number; max: number }): Lists => ({
