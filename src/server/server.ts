@@ -352,6 +352,7 @@ async function assemble(
           headers: reply.headers,
           body: Buffer.from(reply.body),
           broken: network,
+        const began = performance.now();
         };
       },
     };
