@@ -34,7 +34,8 @@ export async function loadFixtures(
 ): Promise<Loaded> {
   const { entries, problems } = readEntries(sources, core.emulators);
   if (problems.length > 0) throw new FixturesWrong(problems);
-  const made = await core.transaction(namespace, async (_, contextOf) => {
+  const involved = new Set(entries.map(({ emulator }) => emulator));
+  const made = await core.transaction(namespace, involved, async (contextOf) => {
     const result = await makeAll(entries, { namespace, now: core.clocks.now(namespace), contextOf });
     if (result.problems.length > 0) throw new FixturesWrong(result.problems);
     return result.made;

@@ -14,8 +14,11 @@ import { positionOf } from './scan.ts';
 export const listCollections = route('GET /state/{provider}', {
   summary: "The provider's collections, with how many rows each has",
   result: schema(() => z.object({ collections: z.array(z.object({ name: z.string(), count: z.int() })) })),
-  async handler({ core, namespace: { world }, params }) {
-    const { collections } = providerOf(core, params.provider);
+  async handler({ core, namespace, params }) {
+    const emulator = providerOf(core, params.provider);
+    const { world } = namespace;
+    await core.begin(namespace, emulator);
+    const { collections } = emulator;
     return core.store.transaction(world, async (tx) => {
       const counted = [];
       for (const { name, table } of collections.values())
@@ -36,6 +39,7 @@ export const listRows = route('GET /state/{provider}/{collection}', {
     const emulator = providerOf(core, params.provider);
     const { table } = collectionOf(emulator, params.collection);
     const limit = limitOf(query);
+    await core.begin(namespace, emulator);
     const rows = await core.store.transaction(world, (tx) =>
       tx.list(table, { world }, { after: positionOf(query.cursor), limit: limit + 1 }),
     );

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { Collection } from '../emulator/collection.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { schema } from '../emulator/schema.ts';
+import type { Core } from '../server/core.ts';
 import type { Tx } from '../store/store.ts';
+import type { NamespaceRow } from '../world/world.ts';
 import { providerOf } from './providers.ts';
 import { route } from './route.ts';
 
@@ -48,19 +50,28 @@ async function ofCollection(
 /** Sums of decimal amounts, without the dust of binary ones. */
 const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
 
-async function ofProvider(tx: Tx, world: number, { collections }: Emulator): Promise<Stats<typeof ProviderStats>> {
-  const stats: Record<string, Stats<typeof CollectionStats>> = {};
-  for (const collection of collections.values()) stats[collection.name] = await ofCollection(tx, world, collection);
-  return { collections: stats };
+async function ofProvider(
+  core: Core,
+  namespace: NamespaceRow,
+  emulator: Emulator,
+): Promise<Stats<typeof ProviderStats>> {
+  const { world } = namespace;
+  await core.begin(namespace, emulator);
+  return core.store.transaction(world, async (tx) => {
+    const stats: Record<string, Stats<typeof CollectionStats>> = {};
+    for (const collection of emulator.collections.values())
+      stats[collection.name] = await ofCollection(tx, world, collection);
+    return { collections: stats };
+  });
 }
 
 export const allStats = route('GET /stats', {
   summary: 'Statistics of every provider',
   result: schema(() => z.object({ providers: z.record(z.string(), ProviderStats()) })),
-  async handler({ core, namespace: { world } }) {
+  async handler({ core, namespace }) {
     const providers: Record<string, Stats<typeof ProviderStats>> = {};
     for (const emulator of core.emulators.values())
-      providers[emulator.name] = await core.store.transaction(world, (tx) => ofProvider(tx, world, emulator));
+      providers[emulator.name] = await ofProvider(core, namespace, emulator);
     return { providers };
   },
 });
@@ -68,6 +79,5 @@ export const allStats = route('GET /stats', {
 export const providerStats = route('GET /stats/{provider}', {
   summary: 'Statistics of one provider',
   result: ProviderStats,
-  handler: ({ core, namespace: { world }, params }) =>
-    core.store.transaction(world, (tx) => ofProvider(tx, world, providerOf(core, params.provider))),
+  handler: ({ core, namespace, params }) => ofProvider(core, namespace, providerOf(core, params.provider)),
 });

@@ -1,5 +1,5 @@
 /** Units of work outside requests: jobs, triggers, first rows, fixtures. Each is one transaction. */
-import type { Store, Tx } from '../store/store.ts';
+import type { Store, Table, Tx } from '../store/store.ts';
 import type { Faults } from '../faults/engine.ts';
 import type { ProfileBook } from '../faults/profiles.ts';
 import type { Delivery, Reply } from '../webhooks/delivery.ts';
@@ -30,6 +30,11 @@ export interface WorkOptions {
 /** Units of one transaction, by provider; contexts of them. */
 export type ContextOf = (emulator: Emulator, scope: string, account?: string) => Promise<Ctx>;
 
+/** The providers whose first rows stand in a world. */
+export const beginningsTable: Table = { name: 'beginnings', columns: [], indexes: [] };
+/** Of so many worlds it is known without the store. */
+const rememberedWorlds = 1000;
+
 /** So many jobs of one instant are looked up together. */
 const advanceSlice = 100;
 
@@ -41,6 +46,9 @@ interface OwnClock {
 
 export class Work {
   readonly #settings = new WeakMap<NamespaceRow, Map<string, Readonly<Record<string, unknown>>>>();
+
+  /** By world, what is known to be begun. */
+  readonly #begun = new Map<number, Set<string>>();
 
   constructor(readonly options: WorkOptions) {}
 
@@ -91,44 +99,63 @@ export class Work {
     work: (ctx: Ctx) => Promise<T>,
     { account }: { readonly account?: string | undefined } = {},
   ): Promise<T> {
-    return this.transaction(namespace, async (_tx, contextOf) => work(await contextOf(emulator, scope, account)));
+    return this.transaction(namespace, [emulator], async (contextOf) =>
+      work(await contextOf(emulator, scope, account)),
+    );
   }
 
   /** Several providers' work as one transaction. */
-  async transaction<T>(namespace: NamespaceRow, work: (tx: Tx, contextOf: ContextOf) => Promise<T>): Promise<T> {
-    const { store } = this.options;
-    const [result, units] = await store.transaction(namespace.world, (tx) => this.within(tx, namespace, work));
+  async transaction<T>(
+    namespace: NamespaceRow,
+    emulators: Iterable<Emulator>,
+    work: (contextOf: ContextOf) => Promise<T>,
+  ): Promise<T> {
+    for (const emulator of emulators) await this.begin(namespace, emulator);
+    const units: Unit[] = [];
+    const result = await this.options.store.transaction(namespace.world, async (tx) => {
+      const made = await work(async (emulator, scope, account) => {
+        const number = await tx.next(namespace.world, scope);
+        const effects = this.options
+          .faults()
+          .deliveries(namespace, { provider: emulator.name, name: scope }, String(number));
+        const unit = this.unit(tx, namespace, emulator, `${scope}#${number}`, { webhookFault: effects });
+        units.push(unit);
+        return this.context(unit, account);
+      });
+      for (const unit of units) await unit.flush();
+      return made;
+    });
     for (const unit of units) this.options.done(namespace, unit);
     return result;
   }
 
-  /** As `transaction`, in one that is open. */
-  async within<T>(
-    tx: Tx,
-    namespace: NamespaceRow,
-    work: (tx: Tx, contextOf: ContextOf) => Promise<T>,
-  ): Promise<[T, readonly Unit[]]> {
-    const units: Unit[] = [];
-    const result = await work(tx, async (emulator, scope, account) => {
-      const number = await tx.next(namespace.world, scope);
-      const effects = this.options
-        .faults()
-        .deliveries(namespace, { provider: emulator.name, name: scope }, String(number));
-      const unit = this.unit(tx, namespace, emulator, `${scope}#${number}`, { webhookFault: effects });
-      units.push(unit);
-      return this.context(unit, account);
-    });
-    for (const unit of units) await unit.flush();
-    return [result, units];
+  /**
+   * Makes a provider's first rows in a namespace, unless they stand: before its first call, trigger, fixture or look from
+   * outside. A provider that nobody uses costs a namespace nothing.
+   */
+  async begin(namespace: NamespaceRow, emulator: Emulator): Promise<void> {
+    const { world } = namespace;
+    if (this.#begun.get(world)?.has(emulator.name)) return;
+    await this.options.store.transaction(world, (tx) => this.#begin(tx, namespace, emulator));
+    const begun = this.#begun.get(world);
+    if (begun) return void begun.add(emulator.name);
+    if (this.#begun.size >= rememberedWorlds) this.#begun.clear();
+    this.#begun.set(world, new Set([emulator.name]));
   }
 
-  /** Every provider's first rows. */
-  async populate(tx: Tx, namespace: NamespaceRow): Promise<void> {
-    await this.within(tx, namespace, async (_, contextOf) => {
-      for (const emulator of this.options.emulators.values()) {
-        if (emulator.world.rows) await emulator.world.rows(await contextOf(emulator, `${emulator.name}.world`));
-      }
-    });
+  /** Begins in a new world what was begun in the one before it: calls under way find what they need. */
+  async beginAgain(tx: Tx, namespace: NamespaceRow, before: number): Promise<void> {
+    for (const emulator of this.options.emulators.values())
+      if (await tx.get(beginningsTable, before, '', emulator.name)) await this.#begin(tx, namespace, emulator);
+  }
+
+  async #begin(tx: Tx, namespace: NamespaceRow, emulator: Emulator): Promise<void> {
+    const { world } = namespace;
+    if (await tx.get(beginningsTable, world, '', emulator.name)) return;
+    await tx.insert(beginningsTable, { world, owner: '', key: emulator.name, data: '{}', internal: null });
+    const unit = this.unit(tx, namespace, emulator, `${emulator.name}.world#1`);
+    await emulator.world.rows?.(await this.context(unit, undefined));
+    await unit.flush();
   }
 
   /** Runs one job, unless it has gone or moved; parks it when it throws. */

@@ -3,7 +3,7 @@ import type { Call } from '../emulator/call.ts';
 import type { Ctx } from '../emulator/ctx.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import type { Faults } from '../faults/engine.ts';
-import type { Store, Tx } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { EventBus } from '../telemetry/events.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { RequestLog } from '../telemetry/request-log.ts';
@@ -66,8 +66,11 @@ export interface Core {
   /** Several providers in one transaction: fixtures. */
   readonly transaction: <T>(
     namespace: NamespaceRow,
-    work: (tx: Tx, contextOf: (emulator: Emulator, scope: string, account?: string) => Promise<Ctx>) => Promise<T>,
+    emulators: Iterable<Emulator>,
+    work: (contextOf: (emulator: Emulator, scope: string, account?: string) => Promise<Ctx>) => Promise<T>,
   ) => Promise<T>;
+  /** Makes a provider's first rows in a namespace, unless they stand: before its rows are looked at. */
+  readonly begin: (namespace: NamespaceRow, emulator: Emulator) => Promise<void>;
   readonly dispatcher: Dispatcher;
   readonly book: WebhookBook;
   readonly faults: Faults;

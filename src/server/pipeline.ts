@@ -125,6 +125,7 @@ export class Pipeline {
     try {
       const namespace = await this.#namespaceOf(emulator, endpoint.api, call);
       if (!namespace) return this.#noNamespace(emulator, endpoint, call);
+      await this.options.work.begin(namespace, emulator);
       return await this.#answer(emulator, endpoint, namespace, call);
     } catch (error) {
       return { ...this.#crashed(emulator, endpoint, call, error), namespace: undefined };

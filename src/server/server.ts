@@ -8,7 +8,7 @@ import { stubsTable } from '../emulator/collection.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { baseUrl, type Places } from '../emulator/links.ts';
 import type { Unit } from '../emulator/unit.ts';
-import { Work } from '../emulator/work.ts';
+import { beginningsTable, Work } from '../emulator/work.ts';
 import { createFaults } from '../faults/engine.ts';
 import type { Known } from '../faults/known.ts';
 import { createProfiles, type ProfilePart } from '../faults/profiles.ts';
@@ -211,7 +211,7 @@ async function assemble(
     defaults: { profile: options.profile, clock: wishOf(options.clock), seed: options.seed },
     base: (name) => ({ origin: origin('main'), via: 'prefix', namespace: name === 'default' ? '' : name }),
     credentials: (seed, name) => credentialsOf(emulators, seed, name),
-    populate: (tx, namespace) => work.populate(tx, namespace),
+    beginAgain: (tx, namespace, before) => work.beginAgain(tx, namespace, before),
     logs: requestLogTables,
     abandoned: (world) => scheduler.abandon(world),
     busy: (world) => scheduler.busy(world),
@@ -257,7 +257,15 @@ async function assemble(
       })),
     log: options.log,
   });
-  await store.define([...namespaces.tables, jobsTable, deliveriesTable, ...requestLogTables, stubsTable, ...tables]);
+  await store.define([
+    ...namespaces.tables,
+    beginningsTable,
+    jobsTable,
+    deliveriesTable,
+    ...requestLogTables,
+    stubsTable,
+    ...tables,
+  ]);
   const pipeline = new Pipeline({
     store,
     emulators,
@@ -302,12 +310,13 @@ async function assemble(
         scheduler.wake(namespace.world);
         return result;
       },
-      transaction: async (namespace, run) => {
-        const result = await work.transaction(namespace, run);
+      transaction: async (namespace, involved, run) => {
+        const result = await work.transaction(namespace, involved, run);
         pipeline.forgetOwners();
         scheduler.wake(namespace.world);
         return result;
       },
+      begin: (namespace, emulator) => work.begin(namespace, emulator),
       dispatcher,
       book,
       faults,
@@ -343,6 +352,7 @@ async function assemble(
           provider,
           namespace,
         };
+        const began = performance.now();
         const handled = await pipeline.handle(request);
         over({ core: assembled.core }, scheduler, options, request, handled, performance.now() - began);
         const { reply, network } = handled;
@@ -352,7 +362,6 @@ async function assemble(
           headers: reply.headers,
           body: Buffer.from(reply.body),
           broken: network,
-        const began = performance.now();
         };
       },
     };

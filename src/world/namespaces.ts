@@ -43,8 +43,8 @@ export interface NamespacesOptions {
   readonly base: (name: string) => Base;
   /** Fresh credentials of every provider. */
   readonly credentials: (seed: number, name: string) => NamespaceRow['credentials'];
-  /** Every provider's first rows, in the transaction that makes the world. */
-  readonly populate: (tx: Tx, namespace: NamespaceRow) => Promise<void>;
+  /** Makes in a new world the first rows of the providers that were in use in the world `before`. */
+  readonly beginAgain: (tx: Tx, namespace: NamespaceRow, before: number) => Promise<void>;
   /** Tables whose rows are not state: left out of snapshots. */
   readonly logs: readonly Table[];
   /** A world is not the namespace's any more: what runs for it should stop. */
@@ -121,9 +121,9 @@ export class Namespaces {
     return this.options.store.transaction(0, (tx) => tx.count(namespacesTable, { world: 0, owner: '' }));
   }
 
-  /** Makes a namespace with fresh credentials and each provider's first rows. Throws `NamespaceExists`. */
+  /** Makes a namespace with fresh credentials. Throws `NamespaceExists`. */
   async create({ name, seed, profile, clock, settings }: NewNamespace): Promise<NamespaceRow> {
-    const { store, defaults, base, credentials, populate } = this.options;
+    const { store, defaults, base, credentials } = this.options;
     return store.transaction(0, async (tx) => {
       const number = await tx.next(0, 'namespace');
       const drawn = new Random(String(defaults.seed ?? Math.floor(Math.random() * 2 ** 32)), `namespace ${number}`);
@@ -154,7 +154,6 @@ export class Namespaces {
         internal: null,
       });
       await this.#register(tx, row);
-      await populate(tx, row);
       return this.#remember(row);
     });
   }
@@ -199,8 +198,8 @@ export class Namespaces {
 
   /** A new world with each provider's first rows; credentials, profile, clock mode and rules stay, counters start again. */
   async reset(name: string): Promise<NamespaceRow> {
-    const { store, populate } = this.options;
-    return this.#switching(name, () =>
+    const { store, beginAgain } = this.options;
+    return this.#switching(name, (before) =>
       store.transaction(0, async (tx) => {
         const world = await tx.next(0, 'world');
         const fresh = await this.write(tx, name, ({ clock, rulesVersion }) => ({
@@ -208,7 +207,7 @@ export class Namespaces {
           rulesVersion: rulesVersion + 1,
           clock: clockAt(clock, clock.start ?? Date.now()),
         }));
-        await populate(tx, fresh);
+        await beginAgain(tx, fresh, before);
         return fresh;
       }),
     );
@@ -268,19 +267,21 @@ export class Namespaces {
 
   /** Brings a snapshot (of this or another namespace) back under this name; credentials stay its own. False when there is none. */
   async restore(name: string, snapshot: string, from = name): Promise<boolean> {
-    const { store } = this.options;
+    const { store, beginAgain } = this.options;
     await this.#need(name);
     const stored = await store.transaction(0, (tx) => tx.get(snapshotsTable, 0, from, snapshot));
     if (!stored) return false;
     const kept = JSON.parse(stored.data) as SnapshotRow;
-    await this.#switching(name, () =>
+    await this.#switching(name, (before) =>
       store.transaction(0, async (tx) => {
         const world = await tx.next(0, 'world');
         await tx.copyWorld(kept.world, world, []);
-        return this.write(tx, name, ({ clock }) => ({
+        const restored = await this.write(tx, name, ({ clock }) => ({
           world,
           clock: { ...clockAt(kept.clock, kept.clock.now), start: clock.start },
         }));
+        await beginAgain(tx, restored, before);
+        return restored;
       }),
     );
     return true;
@@ -303,9 +304,9 @@ export class Namespaces {
     return stored && (JSON.parse(stored.data) as { namespace: string }).namespace;
   }
 
-  async #switching(name: string, work: () => Promise<NamespaceRow>): Promise<NamespaceRow> {
+  async #switching(name: string, work: (before: number) => Promise<NamespaceRow>): Promise<NamespaceRow> {
     const { world } = await this.#need(name);
-    const fresh = await work();
+    const fresh = await work(world);
     this.options.abandoned(world);
     void this.options.store.sweep(world);
     return fresh;

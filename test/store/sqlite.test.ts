@@ -133,7 +133,9 @@ describe('a file', () => {
     await again.close();
     const db = new Database(file);
     const names = db
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL")
+      .prepare<[], string>(
+        "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL AND tbl_name = 't_pelican_parcels'",
+      )
       .pluck()
       .all();
     expect(names.toSorted()).toEqual(['pelican_parcels()', 'pelican_parcels(price)', 'pelican_parcels(weight,city)']);

@@ -13,6 +13,16 @@ const migrations: readonly string[] = [
      world INTEGER NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (world, name)) WITHOUT ROWID;
    CREATE TABLE backlot_sweeps (world INTEGER PRIMARY KEY);
    CREATE VIEW backlot_worlds (world, namespace) AS SELECT 0, NULL`,
+  // Until then every provider's first rows were made with the world, each in a series of its own.
+  `CREATE TABLE t_beginnings (
+     seq INTEGER PRIMARY KEY, world INTEGER NOT NULL, owner TEXT NOT NULL, key TEXT NOT NULL,
+     data TEXT NOT NULL, internal TEXT, UNIQUE (world, owner, key));
+   CREATE INDEX "beginnings()" ON t_beginnings (world, owner);
+   CREATE VIEW beginnings AS SELECT n.namespace, t.owner, t.key, t.data, t.internal, t.seq
+     FROM t_beginnings t JOIN backlot_worlds n ON n.world = t.world;
+   INSERT INTO backlot_tables VALUES ('beginnings', '{"columns":[],"indexes":[],"locates":false}');
+   INSERT INTO t_beginnings (world, owner, key, data)
+     SELECT world, '', substr(name, 1, length(name) - length('.world')), '{}' FROM backlot_series WHERE name LIKE '%.world'`,
 ];
 
 export const SCHEMA_VERSION = migrations.length;
