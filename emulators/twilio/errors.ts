@@ -192,6 +192,11 @@ export const errors = defineErrors({
     code: 21617,
     message: 'The concatenated message body exceeds the 1600 character limit.',
   },
+  same_number: {
+    status: 400,
+    code: 21266,
+    message: (number: string) => `'To' and 'From' number cannot be the same: ${number}`,
+  },
   nothing_to_send: {
     status: 400,
     code: 21619,

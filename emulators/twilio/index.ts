@@ -30,6 +30,7 @@ import * as eventsSinks from './events/sinks.ts';
 import * as eventsSubscriptions from './events/subscriptions.ts';
 import * as lookupsV1 from './lookups/v1.ts';
 import * as lookupsV2 from './lookups/v2.ts';
+import * as messagesReplyLimit from './messages/reply-limit.ts';
 import * as messagesRows from './messages/rows.ts';
 import * as messagesCreate from './messages/create.ts';
 import * as messagesMessages from './messages/messages.ts';
@@ -111,6 +112,7 @@ export default emulator({
     messagesMediaRows,
     messagesMedia,
     messagesOptOuts,
+    messagesReplyLimit,
     messagesSending,
     messagesWindow,
     messagesInbound,

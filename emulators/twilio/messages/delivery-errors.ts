@@ -2,6 +2,7 @@
 import type { MessageStatus } from './rows.ts';
 
 const texts: Readonly<Record<string, string>> = {
+  14107: 'Message rate limit exceeded',
   21610: 'Attempt to send to unsubscribed recipient',
   30001: 'Queue overflow',
   30002: 'Account suspended',
@@ -35,8 +36,8 @@ const texts: Readonly<Record<string, string>> = {
 
 /** Codes of messages that never leave: all others come back from the carrier. */
 const neverSent = new Set([
-  21610, 30001, 30002, 30010, 30018, 30022, 30023, 30032, 30034, 30036, 30450, 63003, 63005, 63013, 63015, 63016, 63018,
-  63019, 63024,
+  14107, 21610, 30001, 30002, 30010, 30018, 30022, 30023, 30032, 30034, 30036, 30450, 63003, 63005, 63013, 63015, 63016,
+  63018, 63019, 63024,
 ]);
 
 export interface BadEnd {

@@ -7,12 +7,12 @@ import { channelOf, e164, isShortCode, withoutChannel } from '../numbers/phone.t
 import { job, trigger } from '../provider.ts';
 import { answered, ask, asked, type Asked } from '../webhooks/requests.ts';
 import { inboundParams, type ChannelExtras } from './inbound-params.ts';
-import { addMedia } from './media-rows.ts';
+import { addMedia, media, mediaOf, type FileSource } from './media-rows.ts';
 import { heed, type OptOutType } from './opt-outs.ts';
 import { publishInbound } from './publishing.ts';
 import { hookFor, receiverOf, serviceFor } from './receivers.ts';
 import { carryOut } from './replies.ts';
-import { messages, newMessage, type Message } from './rows.ts';
+import { messageDelivered, messages, newMessage, type Message } from './rows.ts';
 import { send } from './send.ts';
 import { openWindow } from './window.ts';
 
@@ -54,7 +54,7 @@ export const inboundMessage = trigger('inbound-message', {
     if (!address) throw new TriggerRefused(400, `"to" is no phone number: ${to}`);
     if (channelOf(sender) !== channelOf(address))
       throw new TriggerRefused(400, `"from" and "to" are of different channels: ${from}, ${to}`);
-    const files = mediaUrl === undefined ? [] : [mediaUrl].flat();
+    const files = (mediaUrl === undefined ? [] : [mediaUrl].flat()).map((source) => ({ source }));
     return receive(ctx, { from: sender, to: address, body, files, extras });
   },
 });
@@ -63,7 +63,7 @@ interface Received {
   readonly from: string;
   readonly to: string;
   readonly body: string;
-  readonly files: readonly string[];
+  readonly files: readonly FileSource[];
   readonly extras: ChannelExtras;
 }
 
@@ -83,7 +83,7 @@ export async function receive(anyCtx: TwilioCtx, { from, to, body, files, extras
     media: files.length,
   });
   const message = await messages.insert(ctx, fresh.row, fresh.internal);
-  const media = await addMedia(ctx, message.sid, files);
+  const kept = await addMedia(ctx, message.sid, files);
   await openWindow(ctx, { from, to });
   await publishInbound(ctx, message);
   const optOut = await keyword(ctx, message);
@@ -99,7 +99,7 @@ export async function receive(anyCtx: TwilioCtx, { from, to, body, files, extras
       url,
       method,
       fallback,
-      params: inboundParams(ctx, message, { files: media, optOut, extras }),
+      params: inboundParams(ctx, message, { files: kept, optOut, extras }),
       resource: message.sid,
       conversation: `${from} ${to}`,
     },
@@ -107,6 +107,16 @@ export async function receive(anyCtx: TwilioCtx, { from, to, body, files, extras
   );
   return message;
 }
+
+/** What is sent to a number of the namespace comes in there. Channels have no businesses that write to each other. */
+export const arriveAtNumber = messageDelivered.on(async (ctx, { sid, from, to, body }) => {
+  if (from === null || channelOf(to) !== '' || !(await receiverOf(ctx, to))) return;
+  const files = (await mediaOf(ctx, sid)).map((file) => ({
+    source: media.internal(file).source,
+    content_type: file.content_type,
+  }));
+  await receive(ctx, { from, to, body, files, extras: {} });
+});
 
 /** STOP, START and HELP are answered by Twilio itself, whatever the app says. */
 async function keyword(ctx: TwilioCtx, { from, to, body }: Message): Promise<OptOutType | undefined> {

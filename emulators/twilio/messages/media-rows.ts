@@ -64,14 +64,20 @@ export function contentTypeOf(url: string): string {
   return types[extension.toLowerCase()] ?? 'image/jpeg';
 }
 
+/** A file on its way into a message; without a type its name tells. */
+export interface FileSource {
+  readonly source: string;
+  readonly content_type?: string;
+}
+
 /** Keeps the files of a message. */
-export async function addMedia(ctx: TwilioCtx, parent: string, sources: readonly string[]): Promise<Media[]> {
+export async function addMedia(ctx: TwilioCtx, parent: string, sources: readonly FileSource[]): Promise<Media[]> {
   const rows: Media[] = [];
-  for (const source of sources) {
+  for (const { source, content_type = contentTypeOf(source) } of sources) {
     const id = sid(ctx, 'ME');
     const row: Media = {
       account_sid: ctx.account.id,
-      content_type: contentTypeOf(source),
+      content_type,
       ...newDates(ctx.now),
       parent_sid: parent,
       sid: id,

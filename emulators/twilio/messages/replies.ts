@@ -7,6 +7,7 @@ import { elementsOf, isElement, textOf, type TwimlElement } from '../twiml/docum
 import { methodOf } from '../twiml/method.ts';
 import { resolved, type TwimlRequest } from '../webhooks/requests.ts';
 import { isBlocked } from './opt-outs.ts';
+import { mayReply } from './reply-limit.ts';
 import type { Message } from './rows.ts';
 import { send } from './send.ts';
 
@@ -85,7 +86,10 @@ async function reply(ctx: TwilioCtx, running: Running, element: TwimlElement): P
     body,
     media: files,
     direction: 'outbound-reply',
-    facts: { status_callback: (statusCallback && resolved(statusCallback, base)) || null },
+    facts: {
+      status_callback: (statusCallback && resolved(statusCallback, base)) || null,
+      outcome: (await mayReply(ctx, from, to)) ? null : 'failed:14107',
+    },
   });
   const url = action === undefined ? undefined : resolved(action, base);
   if (!url) return undefined;

@@ -6,6 +6,7 @@ import { errors } from '../errors.ts';
 import { sid } from '../ids.ts';
 import { channelOf } from '../numbers/phone.ts';
 import { collection } from '../provider.ts';
+import { signal } from '../signals.ts';
 import { segmentCount } from './segments.ts';
 
 export const MessageStatus = () =>
@@ -102,6 +103,9 @@ export const messages = collection('messages', {
     return { row: { ...row, date_sent: rfc2822(sent), ...given }, internal: { ...internal, sent } };
   },
 });
+
+/** A message has come to its recipient. */
+export const messageDelivered = signal<Message>();
 
 export interface NewMessage {
   readonly to: string;

@@ -38,7 +38,8 @@ export const draftRow = (ctx: TwilioCtx, draft: Draft): ReturnType<typeof newMes
 export async function send(ctx: TwilioCtx, draft: Draft): Promise<Message> {
   const { row, internal } = draftRow(ctx, draft);
   const message = await messages.insert(ctx, row, internal);
-  await addMedia(ctx, message.sid, draft.media ?? []);
+  const files = (draft.media ?? []).map((source) => ({ source }));
+  await addMedia(ctx, message.sid, files);
   if (draft.sendAt === undefined) continueSending(ctx, message);
   else ctx.schedule(sendScheduled, { message: message.sid }, { at: draft.sendAt });
   return message;

@@ -29,6 +29,7 @@ export async function checkedSender(ctx: TwilioCtx, from: string, to: string): P
   if (channel !== '') return channelSender(ctx, channel, from);
   if (isShortCode(from)) return shortCodeSender(ctx, from);
   const number = e164(from);
+  if (number === to) throw errors.same_number(to);
   if (number) return numberSender(ctx, number);
   if (!isAlphanumericSender(from)) throw errors.invalid_from(from);
   // Carriers of North America show no names.

@@ -39,7 +39,9 @@ const addressOn = (to: string, { sender }: PoolSender): string =>
 
 /** The sender for a recipient: the one it knows, else the next in turn. Undefined: the pool has none. */
 export async function chooseSender(ctx: TwilioCtx, service: MessagingService, to: string): Promise<string | undefined> {
-  const pool = await poolSenders.all(ctx, { where: { service_sid: service.sid } });
+  const everybody = await poolSenders.all(ctx, { where: { service_sid: service.sid } });
+  // Nobody writes to themselves.
+  const pool = everybody.filter(({ sender }) => sender !== to);
   const fit = fitting(pool, to);
   const known = service.sticky_sender ? await stickySenders.get(ctx, [service.sid, to]) : undefined;
   if (known && fit.some((sender) => addressOn(to, sender) === known.sender)) return known.sender;
