@@ -1,6 +1,7 @@
 /** Who calls: a bearer token in the header or the query, or only an API key, which opens public calendars. */
 import { asBearer, type ApiError, type Authenticate, type Call, type Operation } from '../../src/emulator/index.ts';
 import { accountOf, mainUser, publicAccount, users } from './accounts/users.ts';
+import { given } from './credentials.ts';
 import { errors } from './errors.ts';
 import { accessTokenForm, apiKeyForm } from './ids.ts';
 import { tokenOf } from './oauth/tokens.ts';
@@ -47,7 +48,7 @@ export async function holderOf(ctx: GoogleCtx, token: string): Promise<GoogleAcc
 async function strangersHolder(ctx: GoogleCtx, token: string): Promise<GoogleAccount> {
   const user = ctx.strict || !accessTokenForm.test(token) ? undefined : await mainUser(ctx);
   if (!user) throw errors.authError();
-  return accountOf(user, { clientId: String(ctx.credentials['clientId']), scopes: undefined, token });
+  return accountOf(user, { clientId: given(ctx).clientId, scopes: undefined, token });
 }
 
 function withinScopes(account: GoogleAccount, operation: Operation): GoogleAccount {

@@ -29,5 +29,8 @@ export function nextEtag(now: number, change: number, before?: string): string {
   return `"${Math.max(now * 2000 + (change % 2000), previous + 1)}"`;
 }
 
+/** When a resource was written that has this etag: epoch ms. */
+export const writtenAt = (etag: string): number => Math.floor(Number(etag.replaceAll('"', '')) / 2000);
+
 /** `example.com` of `ada@example.com`. */
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();

@@ -13,7 +13,8 @@ const Journal = schema(() =>
     change: z.int(),
     /** Sync tokens of an earlier change are dead. */
     horizon: z.int(),
-    updated: z.string(),
+    /** Absent while nothing has changed. */
+    updated: z.string().optional(),
   }),
 );
 
@@ -25,7 +26,7 @@ const lifetime = '28d'; // Google says "some weeks"
 
 /** Where a list stands. */
 export const journalOf = async (ctx: GoogleCtx, id: string): Promise<Journal> =>
-  (await journals.get(ctx, id)) ?? { id, change: 0, horizon: 0, updated: iso(ctx.now) };
+  (await journals.get(ctx, id)) ?? { id, change: 0, horizon: 0 };
 
 /** Notes a change of a list, tells whoever watches it, and answers the change's number. */
 export async function tick(ctx: GoogleCtx, id: string, eventType?: string): Promise<number> {
@@ -64,7 +65,7 @@ export const expireSync = job('sync-tokens.expire', {
   input: () => z.object({ id: z.string(), change: z.int() }),
   async run(ctx, { id, change }) {
     const journal = await journals.get(ctx, id);
-    if (!journal) return void (await journals.insert(ctx, { id, change: 1, horizon: 1, updated: iso(ctx.now) }));
+    if (!journal) return void (await journals.insert(ctx, { id, change: 1, horizon: 1 }));
     if (journal.horizon > change) return;
     // A token of now must not be one of those that died: an empty change stands between them.
     await journals.update(ctx, journal, { horizon: change + 1, change: Math.max(journal.change, change + 1) });

@@ -1,5 +1,7 @@
 /** What happens behind an app's back: guests answer, invitations arrive, tokens end. */
 import { schema, TriggerRefused, z } from '../../src/emulator/index.ts';
+import { users } from './accounts/users.ts';
+import { isPreference, setPreference } from './calendar/preferences.ts';
 import { calendars, type Calendar } from './calendar/rows.ts';
 import { answerInvitation, originalOf } from './events/copies.ts';
 import { receiveInvitation } from './events/inviting.ts';
@@ -8,7 +10,7 @@ import { foundRow } from './events/rows.ts';
 import { responses } from './events/schema.ts';
 import { tellOrganizer } from './events/telling.ts';
 import { viewOf } from './events/view.ts';
-import { end, revokeGrant, tokens, type Token } from './oauth/tokens.ts';
+import { end, liveTokens, revokeGrant, tokenOf, type Token } from './oauth/tokens.ts';
 import { trigger, type GoogleCtx } from './provider.ts';
 
 async function calendarNamed(ctx: GoogleCtx, id: string): Promise<Calendar> {
@@ -61,6 +63,22 @@ export const invite = trigger('invitation.receive', {
   },
 });
 
+export const changeSetting = trigger('setting.change', {
+  summary: 'A user changes a setting of his in Google Calendar',
+  input: () =>
+    z.object({
+      email: z.string().optional().describe('whose; default: the main user'),
+      id: z.string().describe('as settings.list names it'),
+      value: z.string(),
+    }),
+  async run(ctx, { email, id, value }) {
+    const user = await users.get(ctx, email?.toLowerCase() ?? ctx.account.id);
+    if (!user) throw new TriggerRefused(404, `there is no user ${email}`);
+    if (!isPreference(id)) throw new TriggerRefused(400, `Google Calendar has no setting ${id}`);
+    return setPreference(ctx, user.email, id, value);
+  },
+});
+
 const Whose = schema(() =>
   z.object({
     token: z.string().optional().describe('an access or refresh token'),
@@ -73,13 +91,12 @@ type Whose = z.infer<ReturnType<typeof Whose>>;
 /** The living tokens that are meant. */
 async function meant(ctx: GoogleCtx, { token, email }: Whose, type: Token['type'] | undefined): Promise<Token[]> {
   if (token !== undefined) {
-    const row = await tokens.get(ctx, token);
+    const row = await tokenOf(ctx, token);
     if (row?.status !== 'active') throw new TriggerRefused(404, 'there is no living token like that');
     return [row];
   }
   if (email === undefined) throw new TriggerRefused(400, 'say which: token or email');
-  const where = { user: email.toLowerCase(), status: 'active', ...(type && { type }) };
-  const rows = await tokens.all(ctx, { where });
+  const rows = await liveTokens(ctx, { user: email.toLowerCase(), ...(type && { type }) });
   if (rows.length === 0) throw new TriggerRefused(404, `${email} has no living tokens`);
   return rows;
 }
@@ -104,7 +121,7 @@ export const revokeTokens = trigger('token.revoke', {
   async run(ctx, whose) {
     const ended: Token[] = [];
     for (const token of await meant(ctx, whose, undefined)) {
-      const now = await tokens.get(ctx, token.token);
+      const now = await tokenOf(ctx, token.token);
       if (now?.status === 'active') ended.push(...(await revokeGrant(ctx, now)));
     }
     return shown(ended);

@@ -1,5 +1,6 @@
 /** Users: the people (and service accounts) of a namespace that have a Google account. Everybody else is an external guest. */
 import { schema, z } from '../../../src/emulator/index.ts';
+import { given } from '../credentials.ts';
 import { domainOf, drawSub } from '../ids.ts';
 import { collection, type GoogleAccount, type GoogleCtx } from '../provider.ts';
 import { furnish } from './furnish.ts';
@@ -40,14 +41,14 @@ export function composeUser(
   { email, name, kind = 'user', sub }: { email: string; name: string; kind?: User['kind']; sub?: string },
 ): User {
   const address = email.toLowerCase();
-  const [given = name, ...family] = name.split(' ');
+  const [first = name, ...family] = name.split(' ');
   const hd = domainOf(address);
   return {
     email: address,
     kind,
     sub: sub ?? drawSub(ctx.random.fork(`user ${address}`)),
     name,
-    given_name: given,
+    given_name: first,
     family_name: family.join(' '),
     picture: 'https://lh3.googleusercontent.com/a/default-user=s96-c',
     hd: kind === 'service_account' || freeDomains.has(hd) ? '' : hd,
@@ -75,6 +76,17 @@ export const publicAccount: GoogleAccount = {
 /** A user by address or by the number that tokens call `sub`. */
 export async function findUser(ctx: GoogleCtx, who: string): Promise<User | undefined> {
   return (await users.get(ctx, who.toLowerCase())) ?? (await users.find(ctx, { where: { sub: who } }));
+}
+
+/**
+ * The user with this address. Of somebody whom only the credentials name (after a restore from another namespace)
+ * whoever stands in his place there.
+ */
+export async function userOf(ctx: GoogleCtx, email: string): Promise<User | undefined> {
+  const user = await users.get(ctx, email);
+  const place = user ? -1 : given(ctx).users.findIndex((person) => person.email === email);
+  if (place < 0) return user;
+  return (await users.all(ctx, { where: { kind: 'user' } }))[place] ?? mainUser(ctx);
 }
 
 /** Whom the namespace's credentials name; after a restore from another namespace its oldest user. */

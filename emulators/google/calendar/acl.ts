@@ -10,8 +10,8 @@ import { scoped } from '../scopes.ts';
 import { openCalendar } from './access.ts';
 import { refreshEntries } from './entries.ts';
 import { PageQuery, pageOf } from './reading-lists.ts';
-import { acl, composeRule, roleOf, roles, Rule, ruleId, type Role, type Scope } from './roles.ts';
-import { aclList, eventsList, type Calendar } from './rows.ts';
+import { acl, aclList, composeRule, roleOf, roles, Rule, ruleId, type Role, type Scope } from './roles.ts';
+import { eventsList, type Calendar } from './rows.ts';
 
 const path = '/calendar/v3/calendars/{calendarId}/acl';
 

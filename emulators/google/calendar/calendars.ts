@@ -13,9 +13,8 @@ import { isZone } from '../recurrence/zones.ts';
 import { scoped } from '../scopes.ts';
 import { openCalendar } from './access.ts';
 import { addEntry, entries, refreshEntries } from './entries.ts';
-import { acl, composeRule, roleOf } from './roles.ts';
+import { acl, aclList, composeRule, roleOf } from './roles.ts';
 import {
-  aclList,
   Calendar,
   calendars,
   changeCalendar,

@@ -1,7 +1,8 @@
-/** Settings of a user, as he chose them in Google Calendar: read only here, texts all of them. */
+/** Settings of a user, as he chose them in Google Calendar: read only here, texts all of them. A row is what he has changed. */
 import { schema, z } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
 import { nextEtag } from '../ids.ts';
+import { tick } from '../journals.ts';
 import { collection, type GoogleCtx } from '../provider.ts';
 
 export const Setting = schema(() =>
@@ -10,24 +11,26 @@ export const Setting = schema(() =>
 
 export type Setting = z.infer<ReturnType<typeof Setting>>;
 
-const Behind = schema(() => z.object({ user: z.string() }));
+const Behind = schema(() => z.object({ user: z.string(), change: z.int() }));
 
 export const preferences = collection('settings', {
   row: Setting,
   internal: Behind,
   key: ['user', 'id'],
-  columns: ['internal.user'],
-  missing: errors.notFound,
-  make: async (ctx, { id, value, user }) => {
-    const of = String(user ?? (ctx as GoogleCtx).account.id);
+  columns: ['internal.user', { name: 'change', type: 'integer', path: 'change', from: 'internal' }],
+  indexes: [['user', 'change']],
+  make: async (anyCtx, { id, value, user }) => {
+    const ctx = anyCtx as GoogleCtx;
+    const of = String(user ?? ctx.account.id);
     const before = await preferences.get(ctx, [of, String(id)]);
     if (before) await preferences.remove(ctx, before);
-    return { row: composeSetting(ctx, String(id), String(value)), internal: { user: of } };
+    return composed(ctx, of, { id: String(id), value: String(value), before });
   },
 });
 
 export const preferencesList = (user: string): string => `settings/${user}`;
 
+/** What a user has who never touched anything. */
 const defaults: Readonly<Record<string, string>> = {
   autoAddHangouts: 'false',
   dateFieldOrder: 'MDY',
@@ -44,22 +47,45 @@ const defaults: Readonly<Record<string, string>> = {
   weekStart: '0',
 };
 
-const composeSetting = (ctx: Pick<GoogleCtx, 'now'>, id: string, value: string): Setting => ({
-  kind: 'calendar#setting',
-  etag: nextEtag(ctx.now, 0),
-  id,
-  value,
-});
+export const isPreference = (id: string): boolean => Object.hasOwn(defaults, id);
 
-/** The settings of a new user. */
-export async function addPreferences(ctx: GoogleCtx, user: string, timeZone: string): Promise<void> {
-  const chosen = { ...defaults, ...(timeZone !== 'UTC' && { timezone: timeZone }) };
-  const rows = Object.entries(chosen).map(([id, value]) => ({
-    row: composeSetting(ctx, id, value),
-    internal: { user },
-  }));
-  await preferences.insertMany(ctx, rows);
+const untouched = nextEtag(Date.UTC(2012, 1, 14), 0);
+const settingOf = (id: string, value: string, etag: string): Setting => ({ kind: 'calendar#setting', etag, id, value });
+
+async function composed(
+  ctx: GoogleCtx,
+  user: string,
+  { id, value, before }: { id: string; value: string; before: Setting | undefined },
+): Promise<{ row: Setting; internal: z.infer<ReturnType<typeof Behind>> }> {
+  const change = await tick(ctx, preferencesList(user));
+  return {
+    row: settingOf(id, value, nextEtag(ctx.now, change, before?.etag ?? untouched)),
+    internal: { user, change },
+  };
 }
 
-export const preference = async (ctx: GoogleCtx, user: string, id: string): Promise<string | undefined> =>
-  (await preferences.get(ctx, [user, id]))?.value;
+/** A user makes up his mind: whoever watches his settings is told. */
+export async function setPreference(ctx: GoogleCtx, user: string, id: string, value: string): Promise<Setting> {
+  const before = await preferences.get(ctx, [user, id]);
+  const { row, internal } = await composed(ctx, user, { id, value, before });
+  return before ? preferences.update(ctx, before, row, internal) : preferences.insert(ctx, row, internal);
+}
+
+/** A setting of a user, changed or not. Throws 404 for one that Google does not know. */
+export async function preferenceOf(ctx: GoogleCtx, user: string, id: string): Promise<Setting> {
+  const chosen = await preferences.get(ctx, [user, id]);
+  if (chosen) return chosen;
+  const value = isPreference(id) ? defaults[id] : undefined;
+  if (value === undefined) throw errors.notFound();
+  return settingOf(id, value, untouched);
+}
+
+/** All settings of a user, by name; with `since` only those that have changed after that change of the list. */
+export async function preferencesOf(ctx: GoogleCtx, user: string, since?: number): Promise<Setting[]> {
+  const where = { user, ...(since !== undefined && { change: { gt: since } }) };
+  const chosen = await preferences.all(ctx, { where });
+  if (since !== undefined) return chosen;
+  const all = new Map(Object.entries(defaults).map(([id, value]) => [id, settingOf(id, value, untouched)]));
+  for (const setting of chosen) all.set(setting.id, setting);
+  return [...all.values()];
+}

@@ -3,6 +3,7 @@ import { schema, z } from '../../../src/emulator/index.ts';
 import { membersOf } from '../accounts/groups.ts';
 import { errors } from '../errors.ts';
 import { domainOf, nextEtag } from '../ids.ts';
+import { tick } from '../journals.ts';
 import { collection, type GoogleAccount, type GoogleCtx } from '../provider.ts';
 
 export const roles = ['none', 'freeBusyReader', 'reader', 'writerWithoutPrivateAccess', 'writer', 'owner'] as const;
@@ -33,13 +34,16 @@ export const acl = collection('acl', {
   columns: ['internal.calendar', 'role', { name: 'change', type: 'integer', path: 'change', from: 'internal' }],
   indexes: [['calendar', 'change']],
   missing: errors.notFound,
-  make: (ctx, { calendar, scope, role }) => {
+  make: async (anyCtx, { calendar, scope, role }) => {
+    const ctx = anyCtx as GoogleCtx;
     const wanted = Rule().shape.scope.parse(scope);
     const held = Rule().shape.role.parse(role);
-    const of = calendar === undefined || calendar === 'primary' ? (ctx as GoogleCtx).account.id : String(calendar);
-    return composeRule(ctx, { calendar: of, scope: wanted, role: held, change: 0 });
+    const of = calendar === undefined || calendar === 'primary' ? ctx.account.id : String(calendar);
+    return composeRule(ctx, { calendar: of, scope: wanted, role: held, change: await tick(ctx, aclList(of)) });
   },
 });
+
+export const aclList = (calendar: string): string => `acl/${calendar}`;
 
 export const ruleId = ({ type, value }: Scope): string => (type === 'default' ? 'default' : `${type}:${value ?? ''}`);
 

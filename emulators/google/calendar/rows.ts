@@ -81,7 +81,6 @@ export const ownerOf = (calendar: Calendar): string => calendars.internal(calend
 export const isPrimary = (calendar: Calendar): boolean => calendars.internal(calendar).primary;
 
 export const eventsList = (calendar: string): string => `events/${calendar}`;
-export const aclList = (calendar: string): string => `acl/${calendar}`;
 
 /** Changes a calendar's row. */
 export async function changeCalendar(

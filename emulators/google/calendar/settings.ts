@@ -3,7 +3,7 @@ import { schema, z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { scoped } from '../scopes.ts';
 import { calendarPalette, eventPalette } from './palette.ts';
-import { preferences, preferencesList, Setting } from './preferences.ts';
+import { preferenceOf, preferencesList, preferencesOf, Setting } from './preferences.ts';
 import { PageQuery, pageOf } from './reading-lists.ts';
 
 export const Settings = schema(() =>
@@ -25,7 +25,7 @@ export const listSettings = operation('settings.list', 'GET /calendar/v3/users/m
     const user = ctx.account.id;
     const { etag, token, items } = await pageOf(ctx, query, {
       list: preferencesList(user),
-      rows: async (since) => (since === undefined ? preferences.all(ctx, { where: { user } }) : []),
+      rows: (since) => preferencesOf(ctx, user, since),
     });
     return { kind: 'calendar#settings' as const, etag, ...token, items: [...items] };
   },
@@ -35,7 +35,7 @@ export const getSetting = operation('settings.get', 'GET /calendar/v3/users/me/s
   summary: 'A setting',
   result: Setting,
   traits: { ...scoped('settings'), personal: true },
-  handler: (ctx, { params }) => preferences.need(ctx, [ctx.account.id, params.setting]),
+  handler: (ctx, { params }) => preferenceOf(ctx, ctx.account.id, params.setting),
 });
 
 const Palette = () => z.record(z.string(), z.object({ background: z.string(), foreground: z.string() }));

@@ -1,11 +1,12 @@
 /** `events.list`: whole, by window, or what has changed since the last time. */
-import { schema, z } from '../../../src/emulator/index.ts';
+import { iso, schema, z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { openCalendar } from '../calendar/access.ts';
 import { defaultReminders, Reminder } from '../calendar/entries.ts';
 import { roles } from '../calendar/roles.ts';
 import { eventsJournal, eventsList, type Calendar } from '../calendar/rows.ts';
 import { issueSyncToken, listEtag, syncPoint, type Journal } from '../journals.ts';
+import { writtenAt } from '../ids.ts';
 import type { GoogleCtx } from '../provider.ts';
 import { scoped } from '../scopes.ts';
 import { numberIn, pageAt, textIn, writePosition, type Position } from '../positions.ts';
@@ -43,7 +44,7 @@ export async function envelopeOf(ctx: GoogleCtx, { calendar, role }: Viewing, jo
     etag: listEtag(journal, `${ctx.account.id} ${ctx.request?.search ?? ''}`),
     summary: calendar.summary,
     ...(calendar.description && { description: calendar.description }),
-    updated: journal.updated,
+    updated: journal.updated ?? iso(writtenAt(calendar.etag)),
     timeZone: calendar.timeZone,
     accessRole: role,
     defaultReminders: await defaultReminders(ctx, calendar.id, ctx.account),

@@ -1,8 +1,7 @@
 /** Assertions of service accounts: a JWT signed with the key that Backlot handed out becomes an access token. */
 import { seconds } from '../../../src/emulator/index.ts';
-import { keyOf, serviceAccounts, type ServiceAccount } from '../accounts/service-accounts.ts';
+import { keyOf, serviceAccountOf, type ServiceAccount } from '../accounts/service-accounts.ts';
 import { findUser, users } from '../accounts/users.ts';
-import { given } from '../credentials.ts';
 import { errors, invalidGrantBecause } from '../errors.ts';
 import { isSignedBy, readJwt, type Claims } from '../keys/jwt.ts';
 import type { GoogleCtx } from '../provider.ts';
@@ -22,7 +21,7 @@ export async function fromAssertion(ctx: GoogleCtx, assertion: string): Promise<
   const jwt = readJwt(assertion);
   if (!jwt) throw invalidGrantBecause('Invalid JWT: Failed to parse the assertion.');
   const { claims } = jwt;
-  const account = await accountNamed(ctx, claims['iss']);
+  const account = await serviceAccountOf(ctx, String(claims['iss']));
   if (!account) throw invalidGrantBecause('Invalid grant: account not found');
   const key = keyOf(account);
   if (!key || !isSignedBy(jwt, key)) throw invalidGrantBecause('Invalid JWT Signature.');
@@ -45,15 +44,6 @@ export async function fromAssertion(ctx: GoogleCtx, assertion: string): Promise<
     { service: true },
   );
   return { access_token: token, expires_in: accessLifetime, token_type: 'Bearer' };
-}
-
-async function accountNamed(ctx: GoogleCtx, issuer: unknown): Promise<ServiceAccount | undefined> {
-  if (typeof issuer !== 'string') return undefined;
-  const account = await serviceAccounts.get(ctx, issuer);
-  if (account || issuer !== given(ctx).serviceAccount.client_email) return account;
-  // After a restore from another namespace the row is that one's, the key still ours.
-  const { client_email, client_id, project_id, private_key_id } = given(ctx).serviceAccount;
-  return { client_email, client_id, project_id, private_key_id, delegated: true };
 }
 
 /** Libraries name Google's own URL even when they call another one. */

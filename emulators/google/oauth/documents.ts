@@ -1,6 +1,6 @@
 /** Public documents: certificates, and the OpenID configuration. */
 import { link, schema, z } from '../../../src/emulator/index.ts';
-import { keyOf, serviceAccounts } from '../accounts/service-accounts.ts';
+import { keyOf, serviceAccountOf } from '../accounts/service-accounts.ts';
 import { documents } from '../api.ts';
 import { errors } from '../errors.ts';
 import { apiFace, oauthFace, peopleFace } from '../faces.ts';
@@ -41,7 +41,7 @@ export const robotCertificates = documents.operation('oauth.robotCerts', 'GET /r
   summary: 'The public key of a service account, as a certificate',
   result: Certificates,
   async handler(ctx, { params }) {
-    const account = await serviceAccounts.get(ctx, params.email);
+    const account = await serviceAccountOf(ctx, params.email);
     const key = account && keyOf(account);
     if (!key) throw errors.notFound();
     return { [key.id]: key.certificate };

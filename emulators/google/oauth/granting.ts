@@ -4,7 +4,7 @@ import { drawCode } from '../ids.ts';
 import type { GoogleCtx } from '../provider.ts';
 import { idTokenFor } from './id-tokens.ts';
 import { redirectTo, type AuthorizationRequest } from './request.ts';
-import { accessLifetime, addConsent, consents, issueAccess, issueCode } from './tokens.ts';
+import { accessLifetime, addConsent, consentOf, issueAccess, issueCode } from './tokens.ts';
 
 /** Where the browser goes then. `ticked`: the scopes that were granted of those asked for. */
 export async function grant(
@@ -14,8 +14,8 @@ export async function grant(
   ticked: readonly string[],
 ): Promise<string> {
   const { query, client, wants, prompts } = request;
-  const before = await consents.get(ctx, [user.email, client.client_id]);
-  const earlier = query.include_granted_scopes === 'true' ? (before?.scope.split(' ') ?? []) : [];
+  const before = await consentOf(ctx, user.email, client.client_id);
+  const earlier = query.include_granted_scopes === 'true' ? (before?.split(' ') ?? []) : [];
   const scope = [...new Set([...ticked, ...earlier])].join(' ');
   await addConsent(ctx, user.email, client.client_id, scope);
   const isFirst = !before || prompts.includes('consent');

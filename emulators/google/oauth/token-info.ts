@@ -6,8 +6,8 @@ import { holderOf, tokenIn } from '../auth.ts';
 import { errors, invalidRequest } from '../errors.ts';
 import { isSignedBy, readJwt, signingKeys } from '../keys/jwt.ts';
 import type { GoogleCtx } from '../provider.ts';
-import { fullScope, longName } from '../scopes.ts';
-import { accessLifetime, end, grantOf, revokeGrant, tokens, type Token } from './tokens.ts';
+import { longName } from '../scopes.ts';
+import { accessLifetime, end, withoutEnd, revokeGrant, tokenOf, type Token } from './tokens.ts';
 import { text } from './words.ts';
 
 const Asked = schema(() => z.object({ access_token: text(), id_token: text(), token: text() }));
@@ -70,7 +70,7 @@ async function accessFacts(ctx: GoogleCtx, asked: Asked) {
 }
 
 async function liveToken(ctx: GoogleCtx, token: string): Promise<Token | undefined> {
-  const row = await tokens.get(ctx, token);
+  const row = await tokenOf(ctx, token);
   if (row) return row.type === 'access' && row.status === 'active' ? row : undefined;
   const holder = await holderOf(ctx, token).catch((error: ApiError) => {
     if (error.status !== 401) throw error;
@@ -78,18 +78,7 @@ async function liveToken(ctx: GoogleCtx, token: string): Promise<Token | undefin
   });
   if (!holder) return undefined;
   const { id: user, clientId: client_id } = holder;
-  return {
-    token,
-    type: 'access',
-    status: 'active',
-    client_id,
-    user,
-    scope: fullScope,
-    access_type: 'offline',
-    issued_at: '',
-    expires_at: null,
-    grant: grantOf(user, client_id),
-  };
+  return withoutEnd(ctx, { token, type: 'access', user, client_id });
 }
 
 function idTokenFacts(text: string, now: number): Record<string, string> {
@@ -111,7 +100,7 @@ export const revoke = oauth.operation('oauth.revoke', 'POST /revoke', {
   async handler(ctx, { query, body }) {
     const token = query.token ?? body?.token;
     if (!token) throw errors.invalid_request();
-    const row = await tokens.get(ctx, token);
+    const row = await tokenOf(ctx, token);
     if (!row || row.status !== 'active' || row.type === 'code')
       throw errors.invalid_token().with({ message: 'Token expired or revoked' });
     // A robot has no consent that could be withdrawn: its tokens end one by one.

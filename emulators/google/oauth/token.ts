@@ -4,11 +4,10 @@ import { schema, z, type ApiError } from '../../../src/emulator/index.ts';
 import { clientOf } from '../accounts/clients.ts';
 import { mainUser, users } from '../accounts/users.ts';
 import { oauth } from '../api.ts';
-import { given } from '../credentials.ts';
 import { errors, invalidGrantBecause, invalidRequest } from '../errors.ts';
 import { codeForm, refreshTokenForm } from '../ids.ts';
 import type { GoogleCtx } from '../provider.ts';
-import { fullScope, longName } from '../scopes.ts';
+import { longName } from '../scopes.ts';
 import { fromAssertion } from './assertions.ts';
 import { redeem } from './device-codes.ts';
 import { idTokenFor } from './id-tokens.ts';
@@ -16,11 +15,12 @@ import { basicClient } from './naming.ts';
 import {
   accessLifetime,
   end,
-  grantOf,
+  withoutEnd,
   issueAccess,
   issueRefresh,
   keepAlive,
   testingLifetime,
+  tokenOf,
   tokens,
   type CodeFacts,
   type Token,
@@ -161,7 +161,7 @@ async function fromRefreshToken(ctx: GoogleCtx, asked: TokenRequest): Promise<To
 }
 
 async function refreshTokenOf(ctx: GoogleCtx, text: string, client: string): Promise<Token> {
-  const row = await tokens.get(ctx, text);
+  const row = await tokenOf(ctx, text);
   if (!row) return strangersToken(ctx, text, client);
   if (row.type !== 'refresh') throw errors.invalid_grant();
   if (row.status !== 'active') throw invalidGrantBecause('Token has been expired or revoked.');
@@ -172,24 +172,9 @@ async function refreshTokenOf(ctx: GoogleCtx, text: string, client: string): Pro
 
 /** A refresh token that nobody issued here opens the main user's account, if it has the form of one. */
 async function strangersToken(ctx: GoogleCtx, token: string, client: string): Promise<Token> {
-  const people = given(ctx).users;
-  const index = people.findIndex(({ refreshToken }) => refreshToken === token);
-  if (index < 0 && (ctx.strict || !refreshTokenForm.test(token))) throw errors.invalid_grant();
-  const everybody = index > 0 ? await users.all(ctx, { where: { kind: 'user' } }) : [];
-  const user = (everybody[index] ?? (await mainUser(ctx)))?.email;
-  if (user === undefined) throw errors.invalid_grant();
-  return {
-    token,
-    type: 'refresh',
-    status: 'active',
-    client_id: client,
-    user,
-    scope: fullScope,
-    access_type: 'offline',
-    issued_at: '',
-    expires_at: null,
-    grant: grantOf(user, client),
-  };
+  const user = ctx.strict || !refreshTokenForm.test(token) ? undefined : await mainUser(ctx);
+  if (!user) throw errors.invalid_grant();
+  return withoutEnd(ctx, { token, type: 'refresh', user: user.email, client_id: client });
 }
 
 function narrowed(granted: string, asked: string): string {

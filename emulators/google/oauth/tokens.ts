@@ -1,7 +1,10 @@
 /** Tokens and the consents behind them. Ended ones stay, because they are refused where an unknown one may pass. */
 import { digest, iso, schema, z } from '../../../src/emulator/index.ts';
+import { userOf } from '../accounts/users.ts';
+import { given } from '../credentials.ts';
 import { drawAccessToken, drawRefreshToken, drawServiceToken } from '../ids.ts';
 import { collection, job, type GoogleCtx } from '../provider.ts';
+import { fullScope } from '../scopes.ts';
 
 const Token = schema(() =>
   z.object({
@@ -50,11 +53,56 @@ export const tokens = collection('tokens', {
   stats: { by: ['type', 'status'] },
 });
 
-const Consent = schema(() => z.object({ user: z.string(), client_id: z.string(), scope: z.string() }));
+const Consent = schema(() =>
+  z.object({
+    user: z.string(),
+    client_id: z.string(),
+    /** '' when it was taken back. */
+    scope: z.string(),
+  }),
+);
 
 export const consents = collection('consents', { row: Consent, key: ['user', 'client_id'], columns: ['user'] });
 
 export const grantOf = (user: string, client: string): string => digest('sha1', `${user} ${client}`);
+
+/** A token by its text. Those of the namespace's credentials are good without a row, until something happens to them. */
+export const tokenOf = async (ctx: GoogleCtx, text: string): Promise<Token | undefined> =>
+  (await tokens.get(ctx, text)) ?? handedOut(ctx, text);
+
+async function handedOut(ctx: GoogleCtx, text: string): Promise<Token | undefined> {
+  const { clientId: client_id, users: people } = given(ctx);
+  const person = people.find(({ accessToken, refreshToken }) => text === accessToken || text === refreshToken);
+  const user = person && (await userOf(ctx, person.email));
+  if (!user) return undefined;
+  const type = text === person.accessToken ? 'access' : 'refresh';
+  return withoutEnd(ctx, { token: text, type, user: user.email, client_id });
+}
+
+/** A token that nobody issued, which is good all the same. */
+export const withoutEnd = (ctx: Pick<GoogleCtx, 'now'>, about: Pick<Token, 'token' | 'type' | 'user' | 'client_id'>) =>
+  ({
+    ...about,
+    status: 'active',
+    scope: fullScope,
+    access_type: 'offline',
+    issued_at: iso(ctx.now),
+    expires_at: null,
+    grant: grantOf(about.user, about.client_id),
+  }) satisfies Token;
+
+/** The living tokens of a user, or of a grant. */
+export async function liveTokens(
+  ctx: GoogleCtx,
+  where: Partial<Pick<Token, 'user' | 'grant' | 'type'>>,
+): Promise<Token[]> {
+  const found = await tokens.all(ctx, { where: { ...where, status: 'active' } });
+  for (const text of given(ctx).users.flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken])) {
+    const token = (await tokens.get(ctx, text)) ? undefined : await handedOut(ctx, text);
+    if (token && Object.entries(where).every(([name, value]) => token[name as 'user'] === value)) found.push(token);
+  }
+  return found;
+}
 
 /** Seconds that an access token lives, as Google counts them. */
 export const accessLifetime = 3599;
@@ -117,16 +165,15 @@ const refreshLifetime = (ctx: GoogleCtx): number =>
 
 export async function end(ctx: GoogleCtx, token: Token, status: 'expired' | 'revoked' | 'used'): Promise<Token> {
   ctx.cancel(expireToken, { token: token.token });
-  return tokens.update(ctx, token, { status });
+  const stored = await tokens.get(ctx, token.token);
+  return stored ? tokens.update(ctx, stored, { status }) : tokens.insert(ctx, { ...token, status });
 }
 
 /** Ends everything that a user granted to a client, the consent included. Answers the tokens that died. */
 export async function revokeGrant(ctx: GoogleCtx, { user, client_id, grant }: Token): Promise<Token[]> {
-  const consent = await consents.get(ctx, [user, client_id]);
-  if (consent) await consents.remove(ctx, consent);
+  await setConsent(ctx, user, client_id, '');
   const ended: Token[] = [];
-  for (const token of await tokens.all(ctx, { where: { grant, status: 'active' } }))
-    ended.push(await end(ctx, token, 'revoked'));
+  for (const token of await liveTokens(ctx, { grant })) ended.push(await end(ctx, token, 'revoked'));
   return ended;
 }
 
@@ -141,8 +188,21 @@ export const expireToken = job('tokens.expire', {
 
 /** The consent of a user to a client, with further scopes. */
 export async function addConsent(ctx: GoogleCtx, user: string, client_id: string, scope: string): Promise<void> {
+  const before = await consentOf(ctx, user, client_id);
+  const whole = [...new Set([...(before?.split(' ') ?? []), ...scope.split(' ')])].join(' ');
+  if (whole !== before) await setConsent(ctx, user, client_id, whole);
+}
+
+/** The scopes that a user has granted to a client. The namespace's own client has everybody's consent from the start. */
+export async function consentOf(ctx: GoogleCtx, user: string, client_id: string): Promise<string | undefined> {
+  const consent = await consents.get(ctx, [user, client_id]);
+  if (consent) return consent.scope || undefined;
+  const { clientId, users: people } = given(ctx);
+  return client_id === clientId && people.some(({ email }) => email === user) ? fullScope : undefined;
+}
+
+async function setConsent(ctx: GoogleCtx, user: string, client_id: string, scope: string): Promise<void> {
   const before = await consents.get(ctx, [user, client_id]);
-  const whole = [...new Set([...(before?.scope.split(' ') ?? []), ...scope.split(' ')])].join(' ');
-  if (before) await consents.update(ctx, before, { scope: whole });
-  else await consents.insert(ctx, { user, client_id, scope: whole });
+  if (before) await consents.update(ctx, before, { scope });
+  else await consents.insert(ctx, { user, client_id, scope });
 }

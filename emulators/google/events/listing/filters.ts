@@ -1,5 +1,5 @@
 /** Which events a list is about: words, properties, kinds, deleted and hidden ones. */
-import { preference } from '../../calendar/preferences.ts';
+import { preferenceOf } from '../../calendar/preferences.ts';
 import { ownerOf, type Calendar } from '../../calendar/rows.ts';
 import type { GoogleCtx } from '../../provider.ts';
 import type { Found } from '../rows.ts';
@@ -37,10 +37,9 @@ const hasKind = ({ eventType = 'default' }: Event, { eventTypes }: EventsQuery):
 async function hidesInvitations(ctx: GoogleCtx, calendar: Calendar): Promise<boolean> {
   const owner = ownerOf(calendar);
   if (owner !== ctx.account.id || calendar.id !== owner) return false;
-  return [
-    await preference(ctx, owner, 'hideInvitations'),
-    await preference(ctx, owner, 'hideInvitationsSetting'),
-  ].includes('true');
+  for (const id of ['hideInvitations', 'hideInvitationsSetting'])
+    if ((await preferenceOf(ctx, owner, id)).value === 'true') return true;
+  return false;
 }
 
 const isUnanswered = ({ attendees }: Event): boolean =>
