@@ -391,9 +391,12 @@ function newClock({ mode = 'real', now, scale = 1 }: ClockWish): ClockState {
 
 function credentialsOf(credentials: NamespaceRow['credentials']): [provider: string, key: string][] {
   return Object.entries(credentials).flatMap(([provider, keys]) =>
-    [...new Set(textsIn(keys))].filter((key) => key !== '').map((key): [string, string] => [provider, key]),
+    [...new Set(textsIn(keys))].filter((key) => isKey(key)).map((key): [string, string] => [provider, key]),
   );
 }
+
+/** What a request can show: not a name in words, an address or a PEM file, which several namespaces may share. */
+const isKey = (text: string): boolean => text !== '' && !/\s|:\/\//.test(text);
 
 /** Texts at any depth: a provider may hand out several users, each with tokens. */
 function textsIn(value: unknown): string[] {
