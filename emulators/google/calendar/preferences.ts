@@ -13,13 +13,18 @@ export type Setting = z.infer<ReturnType<typeof Setting>>;
 
 const Behind = schema(() => z.object({ user: z.string(), change: z.int() }));
 
+interface Made {
+  readonly row: Setting;
+  readonly internal: z.infer<ReturnType<typeof Behind>>;
+}
+
 export const preferences = collection('settings', {
   row: Setting,
   internal: Behind,
   key: ['user', 'id'],
   columns: ['internal.user', { name: 'change', type: 'integer', path: 'change', from: 'internal' }],
   indexes: [['user', 'change']],
-  make: async (anyCtx, { id, value, user }) => {
+  make: async (anyCtx, { id, value, user }): Promise<Made> => {
     const ctx = anyCtx as GoogleCtx;
     const of = String(user ?? ctx.account.id);
     const before = await preferences.get(ctx, [of, String(id)]);
@@ -56,7 +61,7 @@ async function composed(
   ctx: GoogleCtx,
   user: string,
   { id, value, before }: { id: string; value: string; before: Setting | undefined },
-): Promise<{ row: Setting; internal: z.infer<ReturnType<typeof Behind>> }> {
+): Promise<Made> {
   const change = await tick(ctx, preferencesList(user));
   return {
     row: settingOf(id, value, nextEtag(ctx.now, change, before?.etag ?? untouched)),
