@@ -1,13 +1,14 @@
 /** The SQLite engine, the default: one file (or memory), one connection, one lane. */
 import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
+import { distinct, validate } from './definitions.ts';
 import { lockFile } from './lock.ts';
 import type { HeldLock } from './lock.ts';
 import type { Store, Table, Tx } from './store.ts';
 import { openLane } from './sqlite/lane.ts';
 import { cannotOpen, makeFolderOf, openDatabase } from './sqlite/opening.ts';
 import { rowsOn } from './sqlite/rows.ts';
-import { schemaOn, validate } from './sqlite/schema.ts';
+import { schemaOn } from './sqlite/schema.ts';
 import { seriesOn } from './sqlite/series.ts';
 import { SqliteTx } from './sqlite/transaction.ts';
 import { worldsOn } from './sqlite/worlds.ts';
@@ -124,12 +125,4 @@ function commandsOn(db: Database.Database): (sql: string) => void {
     if (!statement) prepared.set(sql, (statement = db.prepare(sql)));
     statement.run();
   };
-}
-
-/** Refuses two tables of one name: one would quietly win. */
-function distinct(tables: readonly Table[]): Table[] {
-  const byName = new Map(tables.map((table) => [table.name, table]));
-  const twice = tables.find((table) => byName.get(table.name) !== table);
-  if (twice) throw new Error(`table ${twice.name} is declared twice`);
-  return [...byName.values()];
 }

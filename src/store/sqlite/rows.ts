@@ -2,9 +2,11 @@
 import Database from 'better-sqlite3';
 import { DuplicateKey } from '../store.ts';
 import type { Aggregate, Query, Scope, StoredRow, Table } from '../store.ts';
-import { listSql, MOST_ARMS } from './listing.ts';
-import { columnName, columnOf, indexName, join, keyIndexName, scopeSql, tableName, testSql, testsOf } from './sql.ts';
-import type { Clause, Value } from './sql.ts';
+import { columnName, columnOf, join, scopeSql, tableName, testsOf } from '../conditions.ts';
+import type { Clause, Value } from '../conditions.ts';
+import { MOST_ARMS } from '../listing.ts';
+import { listSql } from './listing.ts';
+import { indexName, keyIndexName, testSql } from './sql.ts';
 
 type NewRow = Omit<StoredRow, 'seq'>;
 type Fields = [number, number, string, string, string, string | null];
@@ -16,10 +18,10 @@ const KEPT_STATEMENTS = 1_000;
 
 export type Rows = ReturnType<typeof rowsOn>;
 
-/** `check` throws for a table that was not defined. */
 /** More rows of one key than this are not looked at. */
 const LOCATED = 100;
 
+/** `check` throws for a table that was not defined. */
 export function rowsOn(db: Database.Database, check: (table: Table) => void) {
   const prepared = new WeakMap<Table, ReturnType<typeof prepare>>();
   const shapes = new Map<string, Database.Statement<Value[]>>();

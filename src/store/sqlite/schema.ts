@@ -1,13 +1,10 @@
 /** Tables as SQLite statements: made new, or brought from their last definition to the present one. */
 import type Database from 'better-sqlite3';
+import { columnName, quote, tableName } from '../conditions.ts';
+import { definitionOf, NAMESPACES, viewOf } from '../definitions.ts';
+import type { Definition } from '../definitions.ts';
 import type { Column, Table } from '../store.ts';
-import { columnName, columnOf, indexName, keyIndexName, quote, tableName } from './sql.ts';
-
-/** The table whose rows name the worlds, for the views. */
-const NAMESPACES = 'namespaces';
-
-/** Fields of every row, as the views call them. */
-const FIELDS = ['owner', 'key', 'data', 'internal', 'seq'];
+import { indexName, keyIndexName } from './sql.ts';
 
 export interface Schema {
   /** Makes and changes tables; nothing is remembered before `remember`. */
@@ -17,8 +14,6 @@ export interface Schema {
   readonly changed: (tables: readonly Table[]) => Table[];
   readonly names: () => Iterable<string>;
 }
-
-type Definition = Pick<Table, 'columns' | 'indexes' | 'locates'>;
 
 export function schemaOn(db: Database.Database): Schema {
   const rows = db.prepare<[], [string, string]>('SELECT name, definition FROM backlot_tables').raw().all();
@@ -45,20 +40,6 @@ export function schemaOn(db: Database.Database): Schema {
     changed: (tables) => tables.filter((table) => known.get(table.name) !== definitionOf(table)),
     names: () => known.keys(),
   };
-}
-
-function definitionOf({ columns, indexes, locates = false }: Table): string {
-  const plain = columns.map(({ name, type, path, from = 'data' }) => ({ name, type, path, from }));
-  return JSON.stringify({ columns: plain, indexes, locates } satisfies Definition);
-}
-
-/** Throws for a table that could not be made, before anything is. */
-export function validate(table: Table): void {
-  if (!/^[a-z0-9_]+$/.test(table.name) || /^(t_|sqlite_|backlot_)/.test(table.name))
-    throw new Error(`"${table.name}" cannot be a table: use a-z, 0-9 and _, and not t_, sqlite_ or backlot_ in front`);
-  for (const name of table.indexes.flat()) columnOf(table, name);
-  for (const { name, path } of table.columns)
-    if (/["']/.test(name + path)) throw new Error(`a column of ${table.name} has a quote in its name or path: ${name}`);
 }
 
 function creation(table: Table): string[] {
@@ -109,17 +90,8 @@ function indexesOf(table: Pick<Table, 'name' | 'indexes' | 'locates'>): Map<stri
   return new Map(table.locates ? [...made, [byKey, `CREATE INDEX ${byKey} ON ${on} (key)`]] : made);
 }
 
-/** The view for people: declared columns by their names, and the namespace's name in front. Worlds without a name are hidden. */
-function viewsOf(table: Table): string[] {
-  const declared = table.columns.map(({ name }) => name);
-  const taken = new Set(declared.map((name) => name.toLowerCase()));
-  const fields = FIELDS.filter((field) => !taken.has(field)).map((field) => `t.${field}`);
-  const columns = declared.map((name) => `t.${columnName(name)} AS ${quote(name)}`);
-  const namespace = taken.has('namespace') ? [] : ['n.namespace'];
-  const view = `CREATE VIEW ${quote(table.name)} AS SELECT ${[...namespace, ...columns, ...fields].join(', ')}
-    FROM ${tableName(table.name)} t JOIN backlot_worlds n ON n.world = t.world`;
-  return table.name === NAMESPACES ? [...worldNames, view] : [view];
-}
+const viewsOf = (table: Table): string[] =>
+  table.name === NAMESPACES ? [...worldNames, viewOf(table)] : [viewOf(table)];
 
 const worldNames = [
   'DROP VIEW IF EXISTS backlot_worlds',

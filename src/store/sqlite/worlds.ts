@@ -1,8 +1,8 @@
 /** Whole worlds of a SQLite file: copied for snapshots, removed in slices when nobody names them any more. */
 import type Database from 'better-sqlite3';
+import { tableName } from '../conditions.ts';
 import type { Table } from '../store.ts';
 import type { Series } from './series.ts';
-import { tableName } from './sql.ts';
 
 /** Rows that one slice of a sweep removes: some milliseconds. */
 const SLICE = 1_000;
