@@ -80,6 +80,7 @@ import * as voiceCalls from './voice/calls/calls.ts';
 import * as voiceEvents from './voice/calls/events.ts';
 import * as voiceLegs from './voice/calls/legs.ts';
 import * as voiceInbound from './voice/calls/inbound.ts';
+import * as voiceLines from './voice/calls/lines.ts';
 import * as voiceEngine from './voice/engine.ts';
 import * as voiceRecordingRows from './voice/recordings/rows.ts';
 import * as voiceRecording from './voice/recordings/recording.ts';
@@ -156,6 +157,7 @@ export default emulator({
     voiceEvents,
     voiceLegs,
     voiceInbound,
+    voiceLines,
     voiceEngine,
     voiceRecordingRows,
     voiceRecording,

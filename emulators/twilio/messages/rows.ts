@@ -1,12 +1,13 @@
 /** Messages as they are kept: both ways, of every channel. */
-import { schema, z } from '../../../src/emulator/index.ts';
+import { schema, shows, z } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
 import { epoch, rfc2822 } from '../dates.ts';
 import { errors } from '../errors.ts';
 import { sid } from '../ids.ts';
-import { channelOf } from '../numbers/phone.ts';
+import { channelOf, concerning } from '../numbers/phone.ts';
 import { collection } from '../provider.ts';
 import { signal } from '../signals.ts';
+import { beginnings, look } from './look.ts';
 import { segmentCount } from './segments.ts';
 
 export const MessageStatus = () =>
@@ -90,7 +91,7 @@ export const messages = collection('messages', {
   ],
   missing: errors.not_found,
   stats: { by: ['status', 'direction', 'error_code'], sum: ['segments'] },
-  shows: 'chat',
+  shows: shows.chat(look, { person: concerning, begins: beginnings }),
   make: (ctx: TwilioCtx, given) => {
     const { row, internal } = newMessage(ctx, {
       to: String(given.to ?? ''),

@@ -35,5 +35,11 @@ export const isTollFree = (number: string): boolean => tollFree.test(number);
 /** `whatsapp` of `whatsapp:+14155550100`; '' for a plain number. */
 export const channelOf = (address: string): string => /^([a-z]+):/.exec(address)?.[1] ?? '';
 
+/** Rows from or to a number, as SMS or on WhatsApp: conditions, each of which finds some. */
+export const concerning = (number: string): readonly { from?: string[]; to?: string[] }[] => {
+  const addresses = [number, `whatsapp:${number}`];
+  return [{ to: addresses }, { from: addresses }];
+};
+
 /** The address without its channel. */
 export const withoutChannel = (address: string): string => address.replace(/^[a-z]+:/, '');

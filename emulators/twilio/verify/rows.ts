@@ -1,5 +1,5 @@
 /** Verifications and their attempts, as they are kept. The code stands where only people look. */
-import { schema, z } from '../../../src/emulator/index.ts';
+import { schema, shows, z } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
 import { collection } from '../provider.ts';
 
@@ -43,6 +43,23 @@ export const verifications = collection('verifications', {
   indexes: [['service_sid', 'to']],
   missing: errors.not_found,
   stats: { by: ['status', 'channel'] },
+  shows: shows.chat(
+    ({ channel, to, status: state, date_created }, { text }) =>
+      channel === 'sms' || channel === 'whatsapp'
+        ? {
+            at: Date.parse(date_created),
+            channel,
+            ours: 'Verify',
+            theirs: to,
+            direction: 'out',
+            text,
+            state,
+            went: state === 'approved' ? 'well' : state === 'pending' ? 'pending' : 'badly',
+            ticks: 'delivered',
+          }
+        : undefined,
+    { person: (to) => [{ to }] },
+  ),
 });
 
 export const Attempt = schema(() =>

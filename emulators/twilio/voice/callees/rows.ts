@@ -2,16 +2,14 @@
 import { schema, z } from '../../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../../account.ts';
 import { collection } from '../../provider.ts';
-import { Step, type Script } from './script.ts';
-
-const outcomes = ['answered', 'busy', 'no-answer', 'failed', 'machine'] as const;
-export type CallOutcome = (typeof outcomes)[number];
+import { findNumber } from '../../numbers/rows.ts';
+import { CallOutcome, Step, type Script } from './script.ts';
 
 export const Callee = schema(() =>
   z.object({
     /** As calls name it: `+14155550123`, `client:alice`, `sip:bob@example.com`. */
     number: z.string(),
-    outcome: z.enum(outcomes),
+    outcome: CallOutcome().exclude(['through']),
     /** Seconds from the dialling to the answer. */
     answer_after: z.number().min(0),
     /** Seconds that it stays on the line once it is connected to somebody; then it hangs up. */
@@ -38,15 +36,21 @@ export interface Behaviour {
   readonly script: Script;
 }
 
-const isOutcome = (text: string | undefined): text is CallOutcome => outcomes.some((outcome) => outcome === text);
+/** No call lasts longer than four hours. */
+export const LONGEST = 14_400;
 
-/** What a callee will do: as a fault rule asks, as fixtures or settings know of the number, or by the weights of settings. */
+/**
+ * What a callee will do: as a fault rule asks, as fixtures or settings know of the number, as the document of a number
+ * of the namespace says, or by the weights of settings.
+ */
 export async function behaviourOf(ctx: TwilioCtx, to: string, asked?: string): Promise<Behaviour> {
   const known = await callees.get(ctx, to);
-  const { callees: bySetting, callOutcomes } = ctx.settings;
-  const chosen = asked ?? known?.outcome ?? bySetting[to] ?? ctx.random.weighted(callOutcomes);
+  const told = asked ?? known?.outcome ?? ctx.settings.callees[to];
+  const own = told === undefined && (await findNumber(ctx, to))?.capabilities.voice;
+  if (own) return { outcome: 'through', answerAfter: 0, stays: LONGEST, script: [] };
+  const chosen = CallOutcome().safeParse(told ?? ctx.random.weighted(ctx.settings.callOutcomes));
   return {
-    outcome: isOutcome(chosen) ? chosen : 'answered',
+    outcome: chosen.data ?? 'answered',
     answerAfter: known?.answer_after ?? ordinary.answer_after,
     stays: known?.stays ?? ordinary.stays,
     script: known?.script ?? [],

@@ -1,6 +1,10 @@
 /** What the far end of a call does: steps, consumed in order by whatever waits for input. */
 import { schema, z } from '../../../../src/emulator/index.ts';
 
+/** What comes of calling somebody; `through`: it is put through to a number of the namespace, whose document decides. */
+export const CallOutcome = () => z.enum(['answered', 'busy', 'no-answer', 'failed', 'machine', 'through']);
+export type CallOutcome = z.infer<ReturnType<typeof CallOutcome>>;
+
 export const Step = schema(() =>
   z.union([
     z.strictObject({ digits: z.string() }),

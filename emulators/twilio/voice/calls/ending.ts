@@ -8,12 +8,16 @@ import { interrupt } from '../program/interrupting.ts';
 import { recordingUrl, stopRecordingsOf } from '../recordings/recording.ts';
 import { recordings } from '../recordings/rows.ts';
 import { tellProgress } from './progress.ts';
+import { callOver } from './signals.ts';
 import { calls, changeCall, factsOf, isOver, type Call, type CallStatus } from './rows.ts';
 
 /** What US numbers pay a minute, roughly. */
 const perMinute = { inbound: 0.0085, 'outbound-api': 0.014, 'outbound-dial': 0.014 };
 
-/** Ends a call, if it isn't over: as asked, else as completed, or canceled when it was never answered. */
+/** How calls end that are given up while they ring. */
+const unanswered = { inbound: 'no-answer', 'outbound-api': 'canceled', 'outbound-dial': 'canceled' } as const;
+
+/** Ends a call, if it isn't over: as asked, else as completed, or as what was never answered. */
 export async function endCall(board: Board, id: string, asked?: CallStatus): Promise<void> {
   const { ctx } = board;
   const call = await calls.get(ctx, id);
@@ -21,7 +25,7 @@ export async function endCall(board: Board, id: string, asked?: CallStatus): Pro
   const action = await interrupt(board, call, 'hangup');
   board.forget(id);
   const { answered, partner } = factsOf(call);
-  const status = asked ?? (answered !== null || call.direction === 'inbound' ? 'completed' : 'canceled');
+  const status = asked ?? (answered === null ? unanswered[call.direction] : 'completed');
   const over = await changeCall(
     ctx,
     id,
@@ -34,6 +38,7 @@ export async function endCall(board: Board, id: string, asked?: CallStatus): Pro
   if (call.parent_call_sid !== null) board.happen({ type: 'leg-over', call: call.parent_call_sid, leg: id, status });
   else if (partner !== null) board.happen({ type: 'partner-gone', call: partner });
   if (answered === null) await notReached(board, id);
+  await callOver.tell(ctx, over);
 }
 
 function billed(ctx: TwilioCtx, call: Call): Partial<Call> {

@@ -6,9 +6,11 @@ import { applications } from '../../applications/rows.ts';
 import { e164 } from '../../numbers/phone.ts';
 import { findNumber, type IncomingPhoneNumber } from '../../numbers/rows.ts';
 import { trigger } from '../../provider.ts';
+import { LONGEST } from '../callees/rows.ts';
 import { Step, type Script } from '../callees/script.ts';
 import { operate, startDocument } from '../engine.ts';
 import { frameOf, type Frame } from '../program/frames.ts';
+import { hear } from '../verbs/hearing.ts';
 import { endCall } from './ending.ts';
 import { calls, changeCall, newCall, type Call, type CallFacts } from './rows.ts';
 
@@ -29,7 +31,9 @@ export const inboundCall = trigger('inbound-call', {
     if (!caller) throw new TriggerRefused(400, `"from" is no phone number: ${from}; write for example +14155550123`);
     const number = e164(to);
     if (!number) throw new TriggerRefused(400, `"to" is no phone number: ${to}`);
-    return comeIn(ctx, { from: caller, to: number, script, forwardedFrom, callerName });
+    const called = await findNumber(ctx, number);
+    if (!called) throw new TriggerRefused(404, `no account of this namespace has the number ${number}`);
+    return comeIn(ctx, called, { from: caller, to: number, script, forwardedFrom, callerName });
   },
 });
 
@@ -38,15 +42,19 @@ const callerOf = (from: string): string | undefined => (/^(?:client|sips?):\S+$/
 interface Incoming {
   readonly from: string;
   readonly to: string;
-  readonly script: Script;
-  readonly forwardedFrom: string | undefined;
-  readonly callerName: string | undefined;
+  readonly script?: Script;
+  readonly forwardedFrom?: string | undefined;
+  readonly callerName?: string | undefined;
+  /** The call at the other end, if that is one of the namespace. */
+  readonly line?: CallFacts['line'];
 }
 
-/** A call comes in. Throws `TriggerRefused` when nobody has the number. */
-async function comeIn(anyCtx: TwilioCtx, { from, to, script, forwardedFrom, callerName }: Incoming): Promise<Call> {
-  const number = await findNumber(anyCtx, to);
-  if (!number) throw new TriggerRefused(404, `no account of this namespace has the number ${to}`);
+/** A call comes in to a number. */
+export async function comeIn(
+  anyCtx: TwilioCtx,
+  number: IncomingPhoneNumber,
+  { from, to, script = [], forwardedFrom, callerName, line = null }: Incoming,
+): Promise<Call> {
   const ctx = await asAccount(anyCtx, number.account_sid);
   const { row, internal } = newCall(ctx, {
     to,
@@ -54,7 +62,13 @@ async function comeIn(anyCtx: TwilioCtx, { from, to, script, forwardedFrom, call
     direction: 'inbound',
     number: number.sid,
     status: 'ringing',
-    facts: { script: [...script], stage: 'talking', ...(await hooksOf(ctx, number)) },
+    facts: {
+      script: [...script],
+      stage: 'talking',
+      line,
+      ...(line && { stays: LONGEST }),
+      ...(await hooksOf(ctx, number)),
+    },
   });
   const named = { ...row, forwarded_from: forwardedFrom ?? null, caller_name: callerName ?? null };
   const call = await calls.insert(ctx, named, internal);
@@ -97,6 +111,29 @@ export const callerHangsUp = trigger('call-hangup', {
     const call = await calls.get(ctx, callSid);
     if (!call) throw new TriggerRefused(404, `there is no call ${callSid}`);
     await operate(ctx, (board) => endCall(board, callSid));
+    return calls.need(ctx, callSid);
+  },
+});
+
+export const callerActs = trigger('call-input', {
+  summary: 'Whoever is at the far end of a call presses keys or speaks',
+  input: () =>
+    z.object({
+      callSid: z.string(),
+      digits: z.string().optional(),
+      say: z.string().optional(),
+      confidence: z.number().min(0).max(1).optional(),
+      /** How long it takes to say it. */
+      seconds: z.number().min(0).optional(),
+    }),
+  async run(ctx, { callSid, digits, say, ...speech }) {
+    const call = await calls.get(ctx, callSid);
+    if (!call) throw new TriggerRefused(404, `there is no call ${callSid}`);
+    if (call.status !== 'in-progress')
+      throw new TriggerRefused(409, `${callSid} is ${call.status}: only a call in progress hears anything`);
+    const step = digits === undefined ? say !== undefined && { say, ...speech } : { digits };
+    if (!step) throw new TriggerRefused(400, 'write "digits", for example "1234#", or "say"');
+    await operate(ctx, (board) => hear(board, callSid, step, { waits: true }));
     return calls.need(ctx, callSid);
   },
 });

@@ -8,6 +8,7 @@ import type { Board } from '../board.ts';
 import { startRecording } from '../recordings/recording.ts';
 import { tellProgress } from './progress.ts';
 import { calls, changeCall, factsOf, isOver, type Call, type CallFacts } from './rows.ts';
+import { callAnswered, callRings, soundMade } from './signals.ts';
 
 /** Seconds after the call was made. */
 const INITIATED = 0.5;
@@ -27,12 +28,10 @@ export async function advanceLeg(board: Board, call: Call): Promise<void> {
   const { stage, outcome } = factsOf(call);
   if (stage === 'queued') return initiate(board, call);
   if (stage === 'initiated')
-    return outcome === 'failed'
-      ? board.happen({ type: 'end', call: call.sid, status: 'failed' })
-      : ringOut(board, call);
-  if (stage === 'ringing') return pickUp(board, call);
+    return outcome === 'failed' ? board.happen({ type: 'end', call: call.sid, status: 'failed' }) : ring(board, call);
+  if (stage === 'ringing') return rungOut(board, call);
   if (stage === 'detecting') return detected(board, call);
-  if (stage === 'dialling-through') return begin(board, call.sid);
+  if (stage === 'dialling-through') return dialledThrough(board, call);
 }
 
 async function initiate(board: Board, call: Call): Promise<void> {
@@ -55,16 +54,24 @@ const answersInTime = ({
 }: Pick<CallFacts, 'outcome' | 'answer_after' | 'timeout'>): boolean =>
   (outcome === 'answered' || outcome === 'machine') && after - RINGING <= timeout + BUFFER;
 
-async function ringOut(board: Board, call: Call): Promise<void> {
+async function ring(board: Board, call: Call): Promise<void> {
   const changed = await changeCall(board.ctx, call.sid, { status: 'ringing' }, { stage: 'ringing' });
   await tellProgress(board.ctx, changed, 'ringing');
   board.wake(call.sid, rings(factsOf(changed)));
+  await callRings.tell(board.ctx, changed);
 }
 
-async function pickUp(board: Board, call: Call): Promise<void> {
+/** It has rung as long as it may, or until the callee did what callees do. */
+async function rungOut(board: Board, call: Call): Promise<void> {
   const facts = factsOf(call);
   if (facts.outcome === 'busy') return board.happen({ type: 'end', call: call.sid, status: 'busy' });
   if (!answersInTime(facts)) return board.happen({ type: 'end', call: call.sid, status: 'no-answer' });
+  await pickUp(board, call);
+}
+
+/** The callee answers. */
+export async function pickUp(board: Board, call: Call): Promise<void> {
+  const facts = factsOf(call);
   const { ctx } = board;
   const answered = await answer(ctx, call.sid);
   await tellProgress(ctx, answered, 'answered');
@@ -84,7 +91,16 @@ async function pickUp(board: Board, call: Call): Promise<void> {
 /** Somebody has picked up. */
 export async function answer(ctx: TwilioCtx, id: string): Promise<Call> {
   const changes = { status: 'in-progress', start_time: rfc2822(ctx.now) } as const;
-  return changeCall(ctx, id, changes, { answered: ctx.now, started: ctx.now });
+  const answered = await changeCall(ctx, id, changes, { answered: ctx.now, started: ctx.now });
+  await callAnswered.tell(ctx, answered);
+  return answered;
+}
+
+/** The keys that reach somebody behind the callee have been pressed. */
+async function dialledThrough(board: Board, call: Call): Promise<void> {
+  const digits = factsOf(call).send_digits.replaceAll(/w/gi, '');
+  if (digits !== '') await soundMade.tell(board.ctx, { call, step: { digits }, seconds: 0 });
+  await begin(board, call.sid);
 }
 
 /** Its document runs now; a leg without one is ready to be connected. */

@@ -1,13 +1,14 @@
 /** Calls as they are kept: what Twilio answers of them, and how far each has come. */
-import { schema, z } from '../../../../src/emulator/index.ts';
+import { schema, shows, z } from '../../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../../account.ts';
 import { newDates, rfc2822 } from '../../dates.ts';
 import { errors } from '../../errors.ts';
 import { sid } from '../../ids.ts';
-import { formatted } from '../../numbers/phone.ts';
+import { concerning, formatted } from '../../numbers/phone.ts';
 import { collection } from '../../provider.ts';
-import { Step } from '../callees/script.ts';
+import { CallOutcome, Step } from '../callees/script.ts';
 import { Frame, Source } from '../program/frames.ts';
+import { begins, look, whole } from './look.ts';
 
 export const CallStatus = () =>
   z.enum(['queued', 'ringing', 'in-progress', 'completed', 'busy', 'failed', 'no-answer', 'canceled']);
@@ -75,7 +76,7 @@ const CallFacts = schema(() =>
     /** Progress told so far. */
     sequence: z.int(),
     progress: Callback().nullable(),
-    outcome: z.enum(['answered', 'busy', 'no-answer', 'failed', 'machine']),
+    outcome: CallOutcome(),
     answer_after: z.number(),
     stays: z.number(),
     script: z.array(Step()),
@@ -96,6 +97,8 @@ const CallFacts = schema(() =>
     frames: z.array(Frame()),
     /** Questions asked so far: an answer to an earlier one comes too late. */
     ticket: z.int(),
+    /** The call at the other end, where a number of the namespace is called, and its account. */
+    line: z.object({ call: z.string(), account: z.string() }).nullable(),
     /** A caller of a queue, or another leg, that it is connected to. */
     partner: z.string().nullable(),
     /** Made in the name of a conference participant: its conference and label. */
@@ -114,7 +117,7 @@ export const calls = collection('calls', {
   columns: ['status', 'direction', 'to', 'from', 'parent_call_sid', column('started'), column('ended')],
   missing: errors.not_found,
   stats: { by: ['status', 'direction'] },
-  shows: 'call',
+  shows: shows.call(look, { person: concerning, begins, whole }),
   make: (ctx: TwilioCtx, given) => {
     const { row, internal } = newCall(ctx, {
       to: String(given.to ?? ''),
@@ -214,6 +217,7 @@ export function newCall(
       params: {},
       frames: [],
       ticket: 0,
+      line: null,
       partner: null,
       participant: null,
       ...facts,

@@ -33,11 +33,12 @@ export const Activity = schema(() =>
     z.object({ kind: z.literal('looping') }),
     /** `<Connect>`: for the other end to be done. */
     z.object({ kind: z.literal('connected'), verb: Element() }),
-    /** `<Gather>`: what it will have heard when its time comes. */
+    /** `<Gather>`: what it will have heard when its time comes, and the keys of that. */
     z.object({
       kind: z.literal('gathering'),
       verb: Element(),
       heard: z.record(z.string(), z.string()).nullable(),
+      pressed: z.string(),
     }),
     /** `<Record>`: what ends it when its time comes. */
     z.object({ kind: z.literal('recording'), verb: Element(), recording: z.string(), ending: z.string() }),

@@ -4,7 +4,7 @@ import { methodOf } from '../../twiml/method.ts';
 import { e164 } from '../../numbers/phone.ts';
 import { resolved } from '../../webhooks/requests.ts';
 import type { Board, Verdict } from '../board.ts';
-import { behaviourOf } from '../callees/rows.ts';
+import { behaviourOf, LONGEST } from '../callees/rows.ts';
 import { hangsUpAfter } from '../callees/script.ts';
 import { calls, changeCall, factsOf, newCall, type Call, type CallFacts, type CallStatus } from '../calls/rows.ts';
 import { addressed, isTrue, numberOf, warn, type Running } from '../program/actions.ts';
@@ -159,16 +159,16 @@ export async function connectLeg(board: Board, id: string, leg: string): Promise
   await changeActivity(ctx, id, 'dialing', { legs: [leg], later: [], leg, bridged: ctx.now, recording });
   await changeCall(ctx, leg, {}, { partner: id });
   const { stays, script } = factsOf(await calls.need(ctx, leg));
-  board.hangUpAfter(leg, Math.min(hangsUpAfter(script) ?? stays, numberOf(verb, 'timeLimit', 14_400)));
+  board.hangUpAfter(leg, Math.min(hangsUpAfter(script) ?? stays, numberOf(verb, 'timeLimit', LONGEST)));
   await maybeHangsUp(board, id);
-  await maybePressesStar(board, id, verb);
+  await maybePressesStar(board, id, dialing);
 }
 
 /** With `hangupOnStar` the caller ends the conversation by a key, and goes on with the document. */
-async function maybePressesStar(board: Board, id: string, verb: TwimlElement): Promise<void> {
+async function maybePressesStar(board: Board, id: string, dialing: Dialing): Promise<void> {
   const { script } = factsOf(await calls.need(board.ctx, id));
   const [step, ...left] = script;
-  if (!isTrue(verb.attributes.hangupOnStar) || !step || !('digits' in step) || !step.digits.includes('*')) return;
+  if (!step || !('digits' in step) || !endsOnStar(dialing, step.digits)) return;
   await changeCall(board.ctx, id, {}, { script: left });
   board.wake(id, 1);
 }
@@ -227,6 +227,10 @@ export async function dialParams({ ctx }: Pick<Board, 'ctx'>, call: Call): Promi
     }),
   };
 }
+
+/** Whether these keys of the caller's end the conversation. */
+export const endsOnStar = ({ verb }: Pick<Dialing, 'verb'>, pressed: string): boolean =>
+  isTrue(verb.attributes.hangupOnStar) && pressed.includes('*');
 
 /** The caller pressed the star: the other side is let go, and the document goes on. */
 export function letGo(board: Board, { legs }: Dialing): Verdict {

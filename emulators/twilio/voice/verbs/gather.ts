@@ -4,16 +4,19 @@ import type { Verdict } from '../board.ts';
 import { callBack } from '../../webhooks/requests.ts';
 import { voiceParams } from '../calls/params.ts';
 import { changeCall, factsOf } from '../calls/rows.ts';
-import type { Script } from '../callees/script.ts';
+import type { Script, Step } from '../callees/script.ts';
 import { addressed, followAction, isTrue, numberOf, warn, type Running } from '../program/actions.ts';
 import { changeFrame } from '../program/program.ts';
-import { fetchSound, promptsOf, secondsOf } from './speaking.ts';
+import { promptsOf, secondsOf, sound } from './speaking.ts';
 
 interface Heard {
   /** What the action is told; null: nothing was heard. */
   readonly params: Record<string, string> | null;
-  /** Seconds after the prompts. */
-  readonly seconds: number;
+  /** Keys, the finishing one among them. */
+  readonly pressed: string;
+  /** Seconds that it takes to press them, or to speak; then those of silence until it counts. */
+  readonly taking: number;
+  readonly silence: number;
   readonly left: Script;
 }
 
@@ -38,7 +41,8 @@ function keysOf(verb: TwimlElement, pressed: string): { digits: string; finished
 
 function nothing(verb: TwimlElement, left: Script): Heard {
   const empty = isTrue(verb.attributes.actionOnEmptyResult);
-  return { params: empty ? { Digits: '', msg: 'Gather End' } : null, seconds: numberOf(verb, 'timeout', 5), left };
+  const params = empty ? { Digits: '', msg: 'Gather End' } : null;
+  return { params, pressed: '', taking: 0, silence: numberOf(verb, 'timeout', 5), left };
 }
 
 function hear(verb: TwimlElement, script: Script): Heard {
@@ -49,10 +53,10 @@ function hear(verb: TwimlElement, script: Script): Heard {
   if ('wait' in step) return nothing(verb, left);
   if ('digits' in step && inputs.has('dtmf')) {
     const { digits, finished, ended } = keysOf(verb, step.digits);
-    const seconds = REACTION + step.digits.length * KEY + (ended ? 0 : timeout);
-    if (digits === '') return { ...nothing(verb, left), seconds };
-    const params = { msg: 'Gather End', ...(finished && { FinishedOnKey: finished }), Digits: digits };
-    return { params, seconds, left };
+    const taking = REACTION + step.digits.length * KEY;
+    const heard = { ...nothing(verb, left), pressed: step.digits, taking, silence: ended ? 0 : timeout };
+    if (digits === '') return heard;
+    return { ...heard, params: { msg: 'Gather End', ...(finished && { FinishedOnKey: finished }), Digits: digits } };
   }
   if ('say' in step && inputs.has('speech')) {
     const params = {
@@ -60,7 +64,7 @@ function hear(verb: TwimlElement, script: Script): Heard {
       Confidence: String(step.confidence ?? 0.93),
       Language: verb.attributes.language ?? 'en-US',
     };
-    return { params, seconds: REACTION + (step.seconds ?? 3), left };
+    return { params, pressed: '', taking: REACTION + (step.seconds ?? 3), silence: 0, left };
   }
   // The next step is for another verb.
   return nothing(verb, script);
@@ -100,15 +104,28 @@ export async function gather(running: Running): Promise<Verdict> {
     return 'wait';
   }
   const prompts = promptsOf(verb);
-  const { params, seconds, left } = hear(verb, script);
+  const { params, pressed, taking, silence, left } = hear(verb, script);
   if (params?.SpeechResult) await tellPartial(running, params.SpeechResult);
-  for (const prompt of prompts) await fetchSound(running, prompt);
+  for (const prompt of prompts) await sound(running, prompt);
   const speaking = prompts.reduce((sum, prompt) => sum + secondsOf(prompt), 0);
   await changeCall(ctx, call.sid, {}, { script: [...left] });
-  await changeFrame(ctx, call.sid, { activity: { kind: 'gathering', verb, heard: params } });
+  await changeFrame(ctx, call.sid, { activity: { kind: 'gathering', verb, heard: params, pressed } });
   // A prompt without end is cut short by input, and by nothing else.
-  if (Number.isFinite(speaking) || params) board.wake(call.sid, (Number.isFinite(speaking) ? speaking : 0) + seconds);
+  if (Number.isFinite(speaking) || params)
+    board.wake(call.sid, (Number.isFinite(speaking) ? speaking : 0) + taking + silence);
   return 'wait';
+}
+
+/** Keys and words that come while it listens. False: they mean nothing to it. */
+export async function gatherMore(running: Running, pressed: string, step: Step): Promise<boolean> {
+  const { board, ctx, call, verb } = running;
+  const more = 'digits' in step ? { digits: pressed + step.digits } : step;
+  const { params, pressed: keys, silence, left } = hear(verb, [more]);
+  if (left.length > 0) return false;
+  if (params?.SpeechResult) await tellPartial(running, params.SpeechResult);
+  await changeFrame(ctx, call.sid, { activity: { kind: 'gathering', verb, heard: params, pressed: keys } });
+  board.wake(call.sid, 'say' in step ? (step.seconds ?? 3) + REACTION : silence);
+  return true;
 }
 
 /** Its time has come: on to the action with what was heard, else to the next verb. */

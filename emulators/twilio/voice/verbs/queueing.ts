@@ -1,6 +1,7 @@
 /** `<Enqueue>`, `<Leave>` and `<Dial><Queue>`: callers wait, and are fetched. */
 import { textOf, type TwimlElement } from '../../twiml/document.ts';
 import type { Board, Verdict } from '../board.ts';
+import { LONGEST } from '../callees/rows.ts';
 import { calls, changeCall, factsOf } from '../calls/rows.ts';
 import { hangsUpAfter } from '../callees/script.ts';
 import { addressed, followAction, numberOf, warn, type Running } from '../program/actions.ts';
@@ -108,7 +109,7 @@ export async function joinCaller(board: Board, id: string, leg: string): Promise
   const recording = records ? await startRecording(ctx, { call: id, conference: null, source: 'DialVerb' }) : undefined;
   await changeActivity(ctx, id, 'dequeuing', { bridged: ctx.now, recording: recording?.sid ?? null });
   const { stays, script } = factsOf(await calls.need(ctx, leg));
-  const limit = numberOf(dialing.verb, 'timeLimit', 14_400);
+  const limit = numberOf(dialing.verb, 'timeLimit', LONGEST);
   board.hangUpAfter(leg, Math.min(hangsUpAfter(script) ?? stays, limit));
   await maybeHangsUp(board, id);
 }

@@ -2,9 +2,9 @@
 import type { Verdict } from '../board.ts';
 import { voiceParams } from '../calls/params.ts';
 import { changeCall, factsOf } from '../calls/rows.ts';
-import type { Script } from '../callees/script.ts';
+import type { Script, Step } from '../callees/script.ts';
 import { addressed, followAction, isTrue, numberOf, type Running } from '../program/actions.ts';
-import { changeFrame } from '../program/program.ts';
+import { changeActivity, changeFrame } from '../program/program.ts';
 import { recordingCallback } from '../recordings/callback.ts';
 import { recordingUrl, startRecording, stopRecording } from '../recordings/recording.ts';
 import { recordings, type Recording } from '../recordings/rows.ts';
@@ -20,18 +20,21 @@ interface Spoken {
   readonly left: Script;
 }
 
+/** The key among these that ends it. */
+const finishingKey = ({ attributes }: Running['verb'], pressed: string): string | undefined =>
+  pressed.split('').find((key) => (attributes.finishOnKey ?? '1234567890*#').includes(key));
+
 /** What will be said: words, then perhaps a key or a hang-up; else silence, which ends it after `timeout`. */
 function listen({ verb, call }: Running): Spoken {
   const { script } = factsOf(call);
   const timeout = numberOf(verb, 'timeout', 5);
-  const keys = verb.attributes.finishOnKey ?? '1234567890*#';
   const [first, ...others] = script;
   const said = first && 'say' in first ? first : undefined;
   const [next, ...rest] = said ? others : script;
   const speech = said ? (said.seconds ?? 3) : 0;
   const text = said?.say ?? '';
   if (next && 'hangup' in next) return { text, speech, seconds: speech, ending: 'hangup', left: rest };
-  const key = next && 'digits' in next ? next.digits.split('').find((one) => keys.includes(one)) : undefined;
+  const key = next && 'digits' in next ? finishingKey(verb, next.digits) : undefined;
   if (key) return { text, speech: Math.max(speech, 1), seconds: Math.max(speech, 1), ending: key, left: rest };
   const left = !said && next && 'wait' in next ? rest : said ? others : script;
   return { text, speech, seconds: speech + timeout, ending: '', left };
@@ -79,6 +82,26 @@ export const recordParams = (recording: Recording, ending: string): Record<strin
 export async function endRecord(ctx: Running['ctx'], id: string): Promise<Recording> {
   const { text, recorded, created } = recordings.internal(await recordings.need(ctx, id));
   return stopRecording(ctx, id, { seconds: Math.min(recorded, (ctx.now - created) / 1000), text });
+}
+
+/** Keys and words that come while it records. False: they mean nothing to it. */
+export async function recordMore(running: Running, id: string, step: Step): Promise<boolean> {
+  const { board, ctx, call, verb } = running;
+  const recording = await recordings.need(ctx, id);
+  const { created, text } = recordings.internal(recording);
+  const elapsed = (ctx.now - created) / 1000;
+  if ('say' in step) {
+    const length = Math.min(elapsed + (step.seconds ?? 3), numberOf(verb, 'maxLength', 3600));
+    await recordings.update(ctx, recording, {}, { text: `${text} ${step.say}`.trim(), recorded: length });
+    board.wake(call.sid, length - elapsed + numberOf(verb, 'timeout', 5));
+    return true;
+  }
+  const key = 'digits' in step ? finishingKey(verb, step.digits) : undefined;
+  if (key === undefined) return false;
+  await recordings.update(ctx, recording, {}, { recorded: Math.max(elapsed, 1) });
+  await changeActivity(ctx, call.sid, 'recording', { ending: key });
+  board.wake(call.sid, 0);
+  return true;
 }
 
 /** Its time has come. */

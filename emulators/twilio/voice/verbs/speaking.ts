@@ -1,6 +1,7 @@
 /** `<Say>`, `<Play>`, `<Pause>`: sounds, which take their time. */
 import { elementsOf, textOf, type TwimlElement } from '../../twiml/document.ts';
 import { callBack, resolved } from '../../webhooks/requests.ts';
+import { soundMade } from '../calls/signals.ts';
 import { numberOf, warn, type Running } from '../program/actions.ts';
 
 /** A voice says about so many characters a second. */
@@ -28,7 +29,7 @@ const LOCAL =
   /^(?:localhost|[\w-]+|[\w.-]+\.(?:localhost|local|internal|test)|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|\[.*\])$/i;
 
 /** Fetches what is to be played, if it stands on this machine or near it: an app learns so of a file that isn't there. */
-export async function fetchSound(running: Pick<Running, 'ctx' | 'call' | 'frame'>, verb: TwimlElement): Promise<void> {
+async function fetchSound(running: Pick<Running, 'ctx' | 'call' | 'frame'>, verb: TwimlElement): Promise<void> {
   if (verb.name !== 'Play' || verb.attributes.digits !== undefined) return;
   const { ctx, call, frame } = running;
   const text = textOf(verb);
@@ -45,6 +46,17 @@ export async function fetchSound(running: Pick<Running, 'ctx' | 'call' | 'frame'
   });
 }
 
+/** Makes a sound: whoever has the other end hears it. */
+export async function sound(running: Pick<Running, 'ctx' | 'call' | 'frame'>, verb: TwimlElement): Promise<void> {
+  await fetchSound(running, verb);
+  const { ctx, call } = running;
+  const seconds = secondsOf(verb);
+  const keys = verb.attributes.digits?.replaceAll(/[^0-9*#A-D]/gi, '');
+  if (verb.name === 'Play' && keys) await soundMade.tell(ctx, { call, step: { digits: keys }, seconds: 0 });
+  if (verb.name === 'Say' && Number.isFinite(seconds))
+    await soundMade.tell(ctx, { call, step: { say: textOf(verb), seconds: 0 }, seconds });
+}
+
 const sounds = new Set(['Say', 'Play', 'Pause']);
 
 /** The sounds within a `<Gather>`. */
@@ -53,7 +65,7 @@ export const promptsOf = (verb: TwimlElement): readonly TwimlElement[] =>
 
 /** Waits until a sound is over; for ever means until something else happens. */
 export async function speak({ board, ctx, call, frame, verb }: Running): Promise<'on' | 'wait'> {
-  await fetchSound({ ctx, call, frame }, verb);
+  await sound({ ctx, call, frame }, verb);
   const seconds = secondsOf(verb);
   if (seconds === 0) return 'on';
   if (Number.isFinite(seconds)) board.wake(call.sid, seconds);

@@ -1,0 +1,100 @@
+/** What a call is to whoever has the phone, and to who reads of it afterwards. */
+import type { Ctx, Sights, shows } from '../../../../src/emulator/index.ts';
+import { epoch } from '../../dates.ts';
+import { withoutChannel } from '../../numbers/phone.ts';
+import { elementsOf, parseTwiml, textOf, type TwimlElement } from '../../twiml/document.ts';
+import { recordings } from '../recordings/rows.ts';
+import { callEvents, type CallEvent } from './events.ts';
+import type { Call, CallFacts, CallStatus } from './rows.ts';
+
+type Sight = Sights['call'];
+
+const failures: readonly CallStatus[] = ['busy', 'failed', 'no-answer', 'canceled'];
+
+export function look(call: Call, facts: CallFacts): Sight {
+  const { sid, direction, status, from, to, duration, price, price_unit, answered_by } = call;
+  const { created, answered, stage } = facts;
+  const incoming = direction === 'inbound';
+  const live = stage !== 'over';
+  const input = { callSid: sid };
+  const rings = live && !incoming && answered === null;
+  return {
+    at: created,
+    direction: incoming ? 'in' : 'out',
+    ours: withoutChannel(incoming ? to : from),
+    theirs: withoutChannel(incoming ? from : to),
+    live,
+    state: status,
+    went: failures.includes(status) ? 'badly' : status === 'completed' ? 'well' : 'pending',
+    ...(answered_by && { outcome: answered_by }),
+    ...(duration !== null && { seconds: Number(duration) }),
+    ...(price !== null && { cost: { amount: price.replace('-', ''), currency: price_unit } }),
+    ...(live && {
+      acts: {
+        ...(rings && { answer: { trigger: 'call-answer', input }, reject: { trigger: 'call-reject', input } }),
+        ...(!rings && {
+          digits: { trigger: 'call-digits', input, asks: { digits: 'digits' } },
+          speech: { trigger: 'call-speech', input, asks: { text: 'say' } },
+        }),
+        ...(!rings && { hangup: { trigger: 'call-hangup', input } }),
+      },
+    }),
+  };
+}
+
+/** With what was said, as far as it has come, and what was recorded. */
+export async function whole({ sid }: Call, facts: CallFacts, ctx: Ctx): Promise<Partial<Sight>> {
+  const events = await callEvents.all(ctx, { where: { call: sid } });
+  const recorded = await recordings.all(ctx, { where: { call_sid: sid } });
+  const { created, answered, ended } = facts;
+  return {
+    transcript: linesOf(events, facts),
+    timeline: [
+      { at: created, what: 'made' },
+      ...(answered === null ? [] : [{ at: answered, what: 'answered' }]),
+      ...events.slice(1).map(({ request, response }) => ({
+        at: epoch(response.date_created),
+        what: `asked ${request.url}: ${response.response_code || 'no answer'}`,
+      })),
+      ...(ended === null ? [] : [{ at: ended, what: 'over' }]),
+    ].sort((a, b) => a.at - b.at),
+    recordings: recorded
+      .filter(({ status }) => status === 'completed')
+      .map(({ media_url, duration, source }) => ({
+        url: `${media_url}.wav`,
+        type: 'audio/wav',
+        name: `${source}, ${duration} s`,
+      })),
+  };
+}
+
+/** What the app's documents said, and what the far end answered. Of the document that runs, only what is over or going on. */
+function linesOf(events: readonly CallEvent[], { frames }: CallFacts): Sight['transcript'] {
+  const told = events.flatMap(({ request, response }) => {
+    const at = epoch(response.date_created);
+    const { digits, speech_result: words, twiml } = request.parameters;
+    const heard = [typeof words === 'string' && words, typeof digits === 'string' && digits && `pressed ${digits}`];
+    return [
+      ...heard.filter((text) => !!text).map((text) => ({ who: 'them' as const, text: String(text), at })),
+      ...spokenIn(typeof twiml === 'string' ? twiml : response.response_body).map((text) => ({ who: 'us' as const, text, at })),
+    ];
+  });
+  const unsaid = frames.flatMap(({ verbs }) => verbs.flatMap(wordsOf)).length;
+  return unsaid === 0 ? told : told.slice(0, -unsaid);
+}
+
+function spokenIn(document: string): string[] {
+  try {
+    return parseTwiml(document).flatMap(wordsOf);
+  } catch {
+    return []; // no TwiML: an error page, the answer of the API
+  }
+}
+
+/** What a verb says, itself or within. */
+const wordsOf = (verb: TwimlElement): string[] =>
+  verb.name === 'Say' ? [textOf(verb)] : elementsOf(verb.children).flatMap(wordsOf);
+
+export const begins: readonly shows.Begin[] = [
+  { channel: 'call', act: (to, from) => ({ trigger: 'inbound-call', input: { from, to } }) },
+];
