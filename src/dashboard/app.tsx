@@ -1,37 +1,36 @@
 /** The dashboard: server-rendered pages on the control API, and one way to act: `POST /do`. */
 import { Hono, type Context } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { FC } from 'hono/jsx';
+import { setCookie } from 'hono/cookie';
+import type { Child } from 'hono/jsx';
 import { checkAccess, passCookie, passOf } from '../control/access.ts';
 import { ControlError } from '../control/failure.ts';
 import type { Core } from '../server/core.ts';
+import { act, say } from './act.ts';
+import { assets } from './assets.ts';
 import { Layout } from './layout.tsx';
+import type { Fields, Page } from './page.ts';
+import { isPage, pages } from './pages.ts';
 import { Login } from './pages/login.tsx';
-import { Inbox, OneMail } from './pages/inbox.tsx';
-import { Overview } from './pages/overview.tsx';
-import { Payments } from './pages/payments.tsx';
-import { Provider } from './pages/provider.tsx';
-import { OneRequest, Requests } from './pages/requests.tsx';
-import { Collection, Faults, Jobs, State } from './pages/state.tsx';
-import { OneWebhook, Webhooks } from './pages/webhooks.tsx';
-import { Refused, type Ask, type View } from './view.ts';
+import { Problem } from './parts.tsx';
+import { Refused, themes, type View } from './view.ts';
+import { themeCookie, viewOf } from './viewing.ts';
 
-const flashCookie = 'backlot_said';
-/** Nothing but what the page itself carries; mail is shown in a frame with a policy of its own. */
+/** Nothing but what the package itself serves; mail is shown in a frame with a policy of its own. */
 const policy =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const menu = pages.filter(isPage);
 
 /** `control` is the control API's app, asked in this process. */
 export function dashboard(core: Core, control: Hono): Hono {
   const app = new Hono();
+  const view = (c: Context) => viewOf({ core, control, menu }, c);
 
   app.use(async (c, next) => {
-    c.header('content-security-policy', policy);
-    c.header('referrer-policy', 'same-origin'); // forms of ours must carry their Origin
-    c.header('x-content-type-options', 'nosniff');
-    c.header('cache-control', 'no-store');
-    if (c.req.path !== '/login') checkAccess({ method: c.req.method, headers: c.req.raw.headers }, core.options);
+    if (c.req.path !== '/login' && !c.req.path.startsWith('/assets/'))
+      checkAccess({ method: c.req.method, headers: c.req.raw.headers }, core.options);
     await next();
+    for (const [name, value] of Object.entries(headers)) if (!c.res.headers.has(name)) c.header(name, value);
   });
   app.onError((error, c) => {
     if (error instanceof ControlError && error.status === 401) return c.redirect('/login');
@@ -40,78 +39,28 @@ export function dashboard(core: Core, control: Hono): Hono {
     return c.text(status === 500 ? 'The dashboard failed: the log has the reason.' : error.message, status as 400);
   });
 
-  const page = (path: string, title: (c: Context) => string, body: (view: View, c: Context) => unknown): void => {
-    app.get(path, async (c) => {
-      const view = await viewOf(core, control, c);
-      const Body: FC = () => body(view, c) as never;
-      return c.html(
-        <Layout view={view} title={title(c)}>
-          <Body />
-        </Layout>,
-      );
-    });
-  };
-  const named = (name: string) => (c: Context) => c.req.param(name) ?? '';
+  for (const one of pages) {
+    if (!isPage(one)) {
+      app.get(one.path, async (c) => one.file(await view(c), c.req.param() as never));
+      continue;
+    }
+    app.get(one.path, async (c) => render(one, await view(c), c));
+    const { act: posted } = one;
+    if (posted)
+      app.post(one.path, async (c) => {
+        const fields = (await c.req.parseBody()) as Fields;
+        return say(c, back(c), async () => ({ text: await posted(await view(c), c.req.param() as never, fields) }));
+      });
+  }
 
-  page(
-    '/',
-    () => 'Overview',
-    (view) => <Overview view={view} />,
-  );
-  page(
-    '/requests',
-    () => 'Requests',
-    (view) => <Requests view={view} />,
-  );
-  page('/requests/:id', named('id'), (view, c) => <OneRequest view={view} id={named('id')(c)} />);
-  page(
-    '/webhooks',
-    () => 'Webhooks',
-    (view) => <Webhooks view={view} />,
-  );
-  page('/webhooks/:id', named('id'), (view, c) => <OneWebhook view={view} id={named('id')(c)} />);
-  page(
-    '/inbox',
-    () => 'Inbox',
-    (view) => <Inbox view={view} />,
-  );
-  page(
-    '/payments',
-    () => 'Payments',
-    (view) => <Payments view={view} />,
-  );
-  page(
-    '/jobs',
-    () => 'Jobs',
-    (view) => <Jobs view={view} />,
-  );
-  page(
-    '/faults',
-    () => 'Faults',
-    (view) => <Faults view={view} />,
-  );
-  page(
-    '/state',
-    () => 'State',
-    (view) => <State view={view} />,
-  );
-  page('/state/:provider/:collection', named('collection'), (view, c) => (
-    <Collection view={view} provider={named('provider')(c)} collection={named('collection')(c)} />
-  ));
-  page(
-    '/providers/:provider',
-    (c) => core.emulators.get(named('provider')(c))?.title ?? 'Provider',
-    (view, c) => <Provider view={view} name={named('provider')(c)} />,
-  );
-  page(
-    '/inbox/:provider/:collection/:id',
-    () => 'Mail',
-    (view, c) => (
-      <OneMail view={view} provider={named('provider')(c)} collection={named('collection')(c)} id={named('id')(c)} />
-    ),
-  );
-
-  app.post('/do', async (c) => act(core, control, c));
+  app.post('/do', async (c) => act(await view(c), c));
+  app.post('/theme', async (c) => {
+    const { theme } = await c.req.parseBody();
+    const known = themes.find((name) => name === theme) ?? 'auto';
+    setCookie(c, themeCookie, known, { path: '/', sameSite: 'Lax', maxAge: 31_536_000 });
+    return c.redirect(back(c), 303);
+  });
+  app.get('/assets/:name', (c) => assets.answer(c.req.param('name'), c.req.header('if-none-match')));
   app.get('/login', (c) => c.html(<Login failed={false} />));
   app.post('/login', async (c) => {
     const { token } = await c.req.parseBody();
@@ -119,97 +68,44 @@ export function dashboard(core: Core, control: Hono): Hono {
     setCookie(c, passCookie, passOf(core.options.token), { httpOnly: true, sameSite: 'Strict', path: '/' });
     return c.redirect('/', 303);
   });
+  app.notFound(async (c) => {
+    const unknown = <Problem>There is no page {c.req.path} here.</Problem>;
+    return c.html(await written(await view(c), 'Nothing here', unknown), 404);
+  });
   return app;
 }
 
-/** Makes the control call that a form names, and goes back with what came of it. */
-async function act(core: Core, control: Hono, c: Context): Promise<Response> {
-  const { call, body, back, ...fields } = (await c.req.parseBody()) as Record<string, string>;
-  const [method = 'POST', path = '/'] = (call ?? '').split(' ');
-  const target = back?.startsWith('/') && !back.startsWith('//') ? back : '/';
-  const say = (kind: 'done' | 'failed', text: string): Response => {
-    setCookie(c, flashCookie, JSON.stringify({ kind, text: text.slice(0, 600) }), {
-      httpOnly: true,
-      sameSite: 'Strict',
-      path: '/',
-      maxAge: 30,
-    });
-    return c.redirect(target, 303);
-  };
+const headers: Readonly<Record<string, string>> = {
+  'content-security-policy': policy,
+  'referrer-policy': 'same-origin', // forms of ours must carry their Origin
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+
+/** A page in its frame. What is asynchronous in it is waited for. */
+const written = async (view: View, title: string, content: Child): Promise<string> =>
+  (
+    <Layout view={view} title={title}>
+      {content}
+    </Layout>
+  ).toString();
+
+/** A page; what the control API refuses is said in its place, with its status. */
+async function render({ title, body }: Page, view: View, c: Context): Promise<Response> {
+  const params = c.req.param() as never;
   try {
-    const whole = { ...(JSON.parse(body || '{}') as object), ...fields };
-    const answer = await asker(core, control, namespaceOf(c), c)(path, { method, body: whole });
-    return say('done', summary(answer));
+    const heading = typeof title === 'string' ? title : await title(view, params);
+    return c.html(await written(view, heading, await body(view, params)));
   } catch (error) {
-    return say(
-      'failed',
-      error instanceof SyntaxError ? `That is not JSON: ${error.message}` : String((error as Error).message),
-    );
+    if (!(error instanceof Refused)) throw error;
+    return c.html(await written(view, 'Not there', <Problem>{error.message}</Problem>), error.status as 404);
   }
 }
 
-const summary = (answer: unknown): string =>
-  `Done. ${answer === undefined ? '' : JSON.stringify(answer).slice(0, 300)}`;
-
-const namespaceOf = (c: Context): string => c.req.query('namespace') || 'default';
-
-async function viewOf(core: Core, control: Hono, c: Context): Promise<View> {
-  const namespace = namespaceOf(c);
-  const ask = asker(core, control, namespace, c);
-  const clock = (await ask('/clock')) as View['clock'];
-  const row = await core.namespaces.get(namespace);
-  const { items } = await core.namespaces.list({ limit: 200 });
-  const names = items.map(({ name }) => name);
-  return {
-    core,
-    namespace,
-    namespaces: names.includes(namespace) ? names : [namespace, ...names],
-    url: new URL(c.req.url),
-    to(path, query = {}) {
-      const search = new URLSearchParams(namespace === 'default' ? {} : { namespace });
-      for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value);
-      return `${path}${search.size > 0 ? `?${search}` : ''}`;
-    },
-    ask,
-    clock,
-    profile: row?.profile ?? 'instant',
-    rules: row?.rules.length ?? 0,
-    flash: takeFlash(c),
-  };
-}
-
-function takeFlash(c: Context): View['flash'] {
-  const said = getCookie(c, flashCookie);
-  if (!said) return undefined;
-  deleteCookie(c, flashCookie, { path: '/' });
-  try {
-    return JSON.parse(said) as View['flash'];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Asks the control API in this process, as the page's own origin. Throws `Refused` with its words. */
-function asker(core: Core, control: Hono, namespace: string, c: Context): Ask {
-  const { origin, host } = new URL(c.req.url);
-  return async (path, { method = 'GET', body } = {}) => {
-    const url = new URL(`${origin}${path}`);
-    if (!url.searchParams.has('namespace')) url.searchParams.set('namespace', namespace);
-    const response = await control.request(url.toString(), {
-      method,
-      headers: {
-        host,
-        'content-type': 'application/json',
-        ...(core.options.token && { authorization: `Bearer ${core.options.token}` }),
-      },
-      ...(method !== 'GET' && body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const parsed = text === '' ? undefined : (JSON.parse(text) as unknown);
-    if (response.ok) return parsed;
-    throw new Refused(
-      response.status,
-      (parsed as { error?: { message?: string } } | undefined)?.error?.message ?? text,
-    );
-  };
+/** The page that a form stands on: its own address, or what it says. Never another server. */
+function back(c: Context): string {
+  const from = c.req.header('referer');
+  if (from === undefined || !URL.canParse(from)) return c.req.path;
+  const { pathname, search, host } = new URL(from);
+  return host === new URL(c.req.url).host ? pathname + search : '/';
 }

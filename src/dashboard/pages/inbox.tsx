@@ -1,5 +1,6 @@
 /** The inbox: mail as its reader sees it, and what the reader can do. */
 import type { FC } from 'hono/jsx';
+import { page } from '../page.ts';
 import { Call, Empty, Facts, Text } from '../parts.tsx';
 import { shown, textOf, timeOf, type ShownRow } from '../shown.ts';
 import type { View } from '../view.ts';
@@ -7,7 +8,7 @@ import type { View } from '../view.ts';
 const at = ({ row }: ShownRow): string =>
   timeOf(row) === 0 ? '' : new Date(timeOf(row)).toISOString().slice(0, 19).replace('T', ' ');
 
-export const Inbox: FC<{ view: View }> = async ({ view }) => {
+const Inbox: FC<{ view: View }> = async ({ view }) => {
   const text = (view.url.searchParams.get('text') ?? '').toLowerCase();
   const mails = (await shown(view, 'mail', 200)).filter(
     ({ row }) => text === '' || JSON.stringify(row).toLowerCase().includes(text),
@@ -61,7 +62,7 @@ export const Inbox: FC<{ view: View }> = async ({ view }) => {
 /** What a reader's client is told: nothing runs, nothing is fetched but pictures. */
 const framePolicy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline'"><base target="_blank">`;
 
-export const OneMail: FC<{ view: View; provider: string; collection: string; id: string }> = async ({
+const OneMail: FC<{ view: View; provider: string; collection: string; id: string }> = async ({
   view,
   provider,
   collection,
@@ -129,3 +130,15 @@ const labels: Readonly<Record<string, string>> = {
   spamreport: 'Mark as spam',
   unsubscribe: 'Unsubscribe',
 };
+
+export const inbox = page('/inbox', {
+  title: 'Inbox',
+  group: 'As people see it',
+  key: 'i',
+  body: (view) => <Inbox view={view} />,
+});
+
+export const mail = page('/inbox/:provider/:collection/:id', {
+  title: 'Mail',
+  body: (view, params) => <OneMail view={view} {...params} />,
+});

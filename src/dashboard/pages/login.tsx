@@ -1,15 +1,14 @@
 /** Asks for the token, once, where Backlot listens beyond loopback. */
-import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
-import { style } from '../style.ts';
+import { assets } from '../assets.ts';
 
 export const Login: FC<{ failed: boolean }> = ({ failed }) => (
-  <html lang="en">
+  <html lang="en" data-theme="auto">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>Backlot</title>
-      <style>{raw(style)}</style>
+      <link rel="stylesheet" href={assets.css} />
     </head>
     <body>
       <main id="main" style="max-width:420px;margin:10vh auto">

@@ -1,5 +1,6 @@
 /** The overview: what goes on now, what wants attention, what was last called, and the providers. */
 import type { FC } from 'hono/jsx';
+import { page } from '../page.ts';
 import { Copy, Empty, Time } from '../parts.tsx';
 import type { View } from '../view.ts';
 import { RequestTable, type Request } from './requests.tsx';
@@ -11,7 +12,7 @@ interface Job {
   readonly due: string | null;
 }
 
-export const Overview: FC<{ view: View }> = async ({ view }) => {
+const Overview: FC<{ view: View }> = async ({ view }) => {
   const [{ requests }, { requests: failed }, { webhooks }, { jobs }] = (await Promise.all([
     view.ask('/requests?limit=20'),
     view.ask('/requests?limit=8&status=5xx'),
@@ -68,3 +69,5 @@ const FirstVisit: FC<{ view: View }> = ({ view }) => {
     </section>
   );
 };
+
+export const overview = page('/', { title: 'Overview', body: (view) => <Overview view={view} /> });

@@ -1,10 +1,11 @@
 /** Payments of every provider that takes them. */
 import type { FC } from 'hono/jsx';
+import { page } from '../page.ts';
 import { Empty } from '../parts.tsx';
 import { shown, textOf, timeOf } from '../shown.ts';
 import type { View } from '../view.ts';
 
-export const Payments: FC<{ view: View }> = async ({ view }) => {
+const Payments: FC<{ view: View }> = async ({ view }) => {
   const payments = await shown(view, 'payment', 100);
   return (
     <div id="payments" data-live class="scroll">
@@ -45,3 +46,10 @@ export const Payments: FC<{ view: View }> = async ({ view }) => {
     </div>
   );
 };
+
+export const payments = page('/payments', {
+  title: 'Payments',
+  group: 'As people see it',
+  key: 'p',
+  body: (view) => <Payments view={view} />,
+});

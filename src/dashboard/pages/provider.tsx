@@ -1,6 +1,7 @@
 /** One provider: its address, keys and variables to copy, its webhook endpoints, what can be triggered. */
 import type { FC } from 'hono/jsx';
-import { AsCurl, Call, Copy, Empty, Text } from '../parts.tsx';
+import { page } from '../page.ts';
+import { AsCommand, Call, Copy, Empty, Text } from '../parts.tsx';
 import type { View } from '../view.ts';
 
 interface Facts {
@@ -20,7 +21,7 @@ interface Trigger {
   readonly input: unknown;
 }
 
-export const Provider: FC<{ view: View; name: string }> = async ({ view, name }) => {
+const Provider: FC<{ view: View; name: string }> = async ({ view, name }) => {
   const emulator = view.core.emulators.get(name);
   if (!emulator) return <Empty>No provider {name} is served here.</Empty>;
   const { credentials } = (await view.ask(`/namespaces/${view.namespace}`)) as Facts;
@@ -85,7 +86,7 @@ export const Provider: FC<{ view: View; name: string }> = async ({ view, name })
             </p>
           </form>
           <Text of={JSON.stringify(input)} label="Schema of the input" />
-          <AsCurl view={view} call={`POST /triggers/${name}/${event}`} body={{}} />
+          <AsCommand view={view} call={`POST /triggers/${name}/${event}`} />
         </details>
       ))}
     </>
@@ -114,3 +115,8 @@ const Endpoints: FC<{ view: View; provider: string }> = async ({ view, provider 
     </>
   );
 };
+
+export const provider = page('/providers/:provider', {
+  title: (view, { provider }) => view.core.emulators.get(provider)?.title ?? 'Provider',
+  body: (view, { provider }) => <Provider view={view} name={provider} />,
+});

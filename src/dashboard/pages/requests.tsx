@@ -1,5 +1,6 @@
 /** Traffic: every request as it came, and one of them whole. */
 import type { FC } from 'hono/jsx';
+import { page } from '../page.ts';
 import { Copy, Empty, Facts, HeaderList, Pager, Status, Text, Time } from '../parts.tsx';
 import type { View } from '../view.ts';
 import { WebhookTable, type Webhook } from './webhooks.tsx';
@@ -61,7 +62,7 @@ export const RequestTable: FC<{ view: View; requests: readonly Request[] }> = ({
 
 const filters = ['provider', 'operation', 'status', 'text', 'cursor'] as const;
 
-export const Requests: FC<{ view: View }> = async ({ view }) => {
+const Requests: FC<{ view: View }> = async ({ view }) => {
   const asked = new URLSearchParams({ limit: '50' });
   for (const name of filters) {
     const value = view.url.searchParams.get(name);
@@ -112,7 +113,7 @@ export const Requests: FC<{ view: View }> = async ({ view }) => {
   );
 };
 
-export const OneRequest: FC<{ view: View; id: string }> = async ({ view, id }) => {
+const OneRequest: FC<{ view: View; id: string }> = async ({ view, id }) => {
   const request = (await view.ask(`/requests/${id}`)) as Request;
   const { webhooks } = (await view.ask(`/webhooks?limit=50&cause=${id}`).catch(() => ({ webhooks: [] }))) as {
     webhooks: Webhook[];
@@ -171,3 +172,15 @@ function curlOf(view: View, { method, path, provider, requestHeaders, requestBod
     .map(([name, value]) => ` \\\n  -H ${quoted(`${name}: ${value}`)}`);
   return `curl -X ${method} ${quoted(base + path)}${headers.join('')}${requestBody && ` \\\n  -d ${quoted(requestBody)}`}`;
 }
+
+export const requests = page('/requests', {
+  title: 'Requests',
+  group: 'Traffic',
+  key: 'r',
+  body: (view) => <Requests view={view} />,
+});
+
+export const request = page('/requests/:id', {
+  title: (_, { id }) => id,
+  body: (view, { id }) => <OneRequest view={view} id={id} />,
+});

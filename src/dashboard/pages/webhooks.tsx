@@ -1,5 +1,6 @@
 /** Webhooks: every event with its attempts, and why one was not accepted. */
 import type { FC } from 'hono/jsx';
+import { page } from '../page.ts';
 import { Call, Empty, Facts, HeaderList, Outcome, Pager, Status, Text, Time } from '../parts.tsx';
 import type { View } from '../view.ts';
 
@@ -62,7 +63,7 @@ export const WebhookTable: FC<{ view: View; webhooks: readonly Webhook[] }> = ({
   </div>
 );
 
-export const Webhooks: FC<{ view: View }> = async ({ view }) => {
+const Webhooks: FC<{ view: View }> = async ({ view }) => {
   const asked = new URLSearchParams({ limit: '50' });
   for (const name of ['provider', 'status', 'event', 'cursor']) {
     const value = view.url.searchParams.get(name);
@@ -97,7 +98,7 @@ export const Webhooks: FC<{ view: View }> = async ({ view }) => {
   );
 };
 
-export const OneWebhook: FC<{ view: View; id: string }> = async ({ view, id }) => {
+const OneWebhook: FC<{ view: View; id: string }> = async ({ view, id }) => {
   const webhook = (await view.ask(`/webhooks/${id}`)) as Webhook;
   return (
     <>
@@ -141,3 +142,15 @@ export const OneWebhook: FC<{ view: View; id: string }> = async ({ view, id }) =
     </>
   );
 };
+
+export const webhooks = page('/webhooks', {
+  title: 'Webhooks',
+  group: 'Traffic',
+  key: 'w',
+  body: (view) => <Webhooks view={view} />,
+});
+
+export const webhook = page('/webhooks/:id', {
+  title: (_, { id }) => id,
+  body: (view, { id }) => <OneWebhook view={view} id={id} />,
+});
