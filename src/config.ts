@@ -87,6 +87,14 @@ export const configSchema = z.strictObject({
       about,
       said('fixtures for a new default namespace (repeatable)', { value: 'file', kind: 'list', file: true }),
     ),
+  scenarios: list.default([]).register(
+    about,
+    said('scenarios beside the ready-made ones, or a folder of them (repeatable)', {
+      value: 'file',
+      kind: 'list',
+      file: true,
+    }),
+  ),
   profile: z
     .string()
     .default(defaultOptions.profile)
@@ -114,6 +122,17 @@ export const configSchema = z.strictObject({
     .register(
       about,
       said('fixed answers for routes that are not emulated', { value: 'yaml', kind: 'tree', hidden: true }),
+    ),
+  'webhook-paths': z
+    .record(z.string(), z.string().regex(/^\//, 'write a path like /hooks/stripe'))
+    .default({})
+    .register(
+      about,
+      said('where `run --webhooks` sends a provider’s webhooks (default /webhooks/PROVIDER)', {
+        value: 'yaml',
+        kind: 'tree',
+        hidden: true,
+      }),
     ),
   extend: list
     .default([])
@@ -167,6 +186,7 @@ export function serverOptions(config: Config): Omit<ServerOptions, 'log'> {
     host: config.host,
     data: config.data,
     fixtures: config.fixtures,
+    scenarios: config.scenarios,
     profile: config.profile,
     profiles: config.profiles,
     seed: config.seed,

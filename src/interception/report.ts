@@ -52,9 +52,11 @@ export function calledOperations(lines: readonly RequestLine[]): CalledOperation
 }
 
 /** A few lines for the terminal. */
-export function summary({ operations, webhooks }: Report): string {
+export function summary({ command, exitStatus, durationMs, operations, webhooks }: Report): string {
   const total = operations.reduce((sum, { calls }) => sum + calls, 0);
-  if (total === 0) return 'Backlot: nothing was called.';
+  const ended = `"${command.join(' ')}" ended with status ${exitStatus} after ${(durationMs / 1000).toFixed(1)} s`;
+  const failure = exitStatus === 0 ? [] : [ended];
+  if (total === 0) return [...failure, 'Backlot: nothing was called.'].join('\n');
   const errors = (each: CalledOperation): string => {
     const text = Object.entries(each.errors)
       .map(([status, count]) => `${count} × ${status}`)
@@ -62,6 +64,7 @@ export function summary({ operations, webhooks }: Report): string {
     return text && `   ${text}${each.emulated ? '' : ' (not emulated)'}`;
   };
   return [
+    ...failure,
     `Backlot: ${total} ${total === 1 ? 'call' : 'calls'}, ${webhooks.delivered} webhooks delivered, ${webhooks.notAccepted.length} not accepted.`,
     ...operations.map((each) => `  ${String(each.calls).padStart(5)}  ${each.operation}${errors(each)}`),
     ...webhooks.notAccepted.map(
@@ -75,8 +78,9 @@ export function writeReport(file: string, report: Report): void {
   writeFileSync(file, file.endsWith('.xml') ? junit(report) : `${JSON.stringify(report, null, 2)}\n`);
 }
 
-/** What is not emulated, and what was answered 5xx, is a failure; so is a webhook that was not accepted. */
-function junit({ command, operations, webhooks, durationMs }: Report): string {
+/** What is not emulated, and what was answered 5xx, is a failure; so are a webhook that was not accepted and the command's own. */
+function junit({ command, exitStatus, operations, webhooks, durationMs }: Report): string {
+  const own = testcase('command', command.join(' '), exitStatus === 0 ? undefined : `ended with status ${exitStatus}`);
   const cases = operations.map((each) => {
     const bad = Object.keys(each.errors).some((status) => Number(status) >= 500);
     const why = each.emulated
@@ -89,7 +93,7 @@ function junit({ command, operations, webhooks, durationMs }: Report): string {
   const hooks = webhooks.notAccepted.map(({ provider, event, url, reason }) =>
     testcase(provider, `webhook ${event} to ${url}`, reason),
   );
-  const all = [...cases, ...hooks];
+  const all = [own, ...cases, ...hooks];
   const failures = all.filter((text) => text.includes('<failure')).length;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>

@@ -1,80 +1,167 @@
-/** `backlot run`: unmodified programs with the real hosts in them, in every language that is installed here. */
-import { execFileSync, spawn } from 'node:child_process';
+/** `backlot run`: what the command is given, what is handed back, and what is said at the end. */
+import { createServer } from 'node:http';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageRoot } from '../../src/package.ts';
-import { programs } from './programs.ts';
+import { backlotRun } from './backlot-run.ts';
 
-interface Ran {
-  readonly status: number | null;
-  readonly out: string;
-  readonly errors: string;
-}
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'backlot-run-test-'));
+const only = (...args: readonly string[]): string[] => ['--providers', 'stripe', ...args];
 
-function backlotRun(args: readonly string[]): Promise<Ran> {
-  const cli = join(packageRoot, 'src', 'cli', 'main.ts');
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', cli, 'run', '--providers', 'instamojo,stripe,twilio', ...args],
-    {
-      cwd: packageRoot,
-      env: { ...process.env, PROJECT: packageRoot },
-    },
-  );
-  let [out, errors] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  return new Promise((resolve) => child.on('close', (status) => resolve({ status, out, errors })));
-}
-
-function isThere(needs: readonly string[] | undefined): boolean {
-  const [file = '', ...args] = needs ?? ['true'];
-  try {
-    execFileSync(file, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe('unmodified programs', () => {
-  for (const { name, file, source, command, needs, prints } of programs)
-    test.runIf(isThere(needs))(`${name}`, { timeout: 60_000 }, async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'backlot-program-'));
-      writeFileSync(join(folder, file), source);
-      const { status, out, errors } = await backlotRun(['--', ...command(folder)]);
-      expect(`${out}\n${errors}`).toMatch(prints);
-      expect(status).toBe(0);
-    });
-});
-
-test('its exit status is the command’s, and a report says what was called', { timeout: 60_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'backlot-report-'));
-  const report = join(folder, 'report.json');
-  const script = `fetch('https://api.stripe.com/v1/nothing/here').then(() => process.exit(7))`;
-  const { status, errors } = await backlotRun(['--report', report, '--', 'node', '-e', script]);
-  expect(status).toBe(7);
-  expect(errors).toContain('not emulated');
-  expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({
-    exitStatus: 7,
-    operations: [
-      { provider: 'stripe', operation: 'GET /v1/nothing/here', calls: 1, errors: { 404: 1 }, emulated: false },
-    ],
+/** A receiver of webhooks that answers with a status; `paths` are those that it was called at. */
+async function receiver(status: number) {
+  const calls: { path: string; signature: unknown }[] = [];
+  const server = createServer((incoming, outgoing) => {
+    calls.push({ path: incoming.url ?? '', signature: incoming.headers['stripe-signature'] });
+    incoming.resume().on('end', () => outgoing.writeHead(status).end());
   });
-});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    calls,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
 
-test('a command that there is not is one line', { timeout: 60_000 }, async () => {
-  const { status, errors } = await backlotRun(['--', 'no-such-command-here']);
-  expect(status).toBe(1);
-  expect(errors.trim()).toBe('error: there is no command "no-such-command-here"');
-});
+const makeCustomer = `fetch('https://api.stripe.com/v1/customers', {
+  method: 'POST',
+  headers: { authorization: 'Bearer ' + process.env.STRIPE_SECRET_KEY },
+})`;
 
-test('a variable that the app sets already is kept', { timeout: 60_000 }, async () => {
-  process.env['STRIPE_SECRET_KEY'] = 'sk_test_mine';
-  const { out } = await backlotRun(['--', 'node', '-p', 'process.env.STRIPE_SECRET_KEY']).finally(
-    () => delete process.env['STRIPE_SECRET_KEY'],
-  );
-  expect(out.trim()).toBe('sk_test_mine');
+describe.concurrent('backlot run', { timeout: 60_000 }, () => {
+  test('its exit status is the command’s, and a report says what was called', async () => {
+    const report = join(newFolder(), 'report.json');
+    const script = `fetch('https://api.stripe.com/v1/nothing/here').then(() => process.exit(7))`;
+    const { status, errors } = await backlotRun(only('--report', report, '--', 'node', '-e', script));
+    expect(status).toBe(7);
+    expect(errors).toContain('ended with status 7');
+    expect(errors).toContain('GET /v1/nothing/here   1 × 404 (not emulated)');
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({
+      exitStatus: 7,
+      operations: [
+        { provider: 'stripe', operation: 'GET /v1/nothing/here', calls: 1, errors: { 404: 1 }, emulated: false },
+      ],
+    });
+  });
+
+  test('a report for JUnit has a case for each operation, webhook, and the command', async () => {
+    const folder = newFolder();
+    const report = join(folder, 'report.xml');
+    const { origin, close } = await receiver(500);
+    const { status } = await backlotRun(
+      only('--webhooks', origin, '--report', report, '--', 'node', '-e', makeCustomer),
+    );
+    await close();
+    const text = readFileSync(report, 'utf8');
+    expect(status).toBe(0);
+    expect(text).toContain('tests="3" failures="1"');
+    expect(text).toContain('<testcase classname="stripe" name="stripe.customers.create"/>');
+    expect(text).toMatch(
+      /name="webhook customer\.created to http:\/\/127\.0\.0\.1:\d+\/webhooks\/stripe"><failure message="[^"]*500/,
+    );
+  });
+
+  test('--webhooks sends what a console would be told to the app, signed with the secret that the app has', async () => {
+    const { origin, close, calls } = await receiver(200);
+    const { errors } = await backlotRun(only('--webhooks', origin, '--', 'node', '-e', makeCustomer));
+    await close();
+    expect(calls).toEqual([{ path: '/webhooks/stripe', signature: expect.stringMatching(/^t=\d+,v1=/) }]);
+    expect(errors).toContain('1 webhooks delivered, 0 not accepted');
+  });
+
+  test('--webhooks keeps the paths of the configuration', async () => {
+    const folder = newFolder();
+    const config = join(folder, 'backlot.config.yaml');
+    writeFileSync(config, 'webhook-paths: { stripe: /api/stripe/hook }\n');
+    const { origin, close, calls } = await receiver(200);
+    await backlotRun(only('--config', config, '--webhooks', origin, '--', 'node', '-e', makeCustomer));
+    await close();
+    expect(calls.map(({ path }) => path)).toEqual(['/api/stripe/hook']);
+  });
+
+  test('--webhooks keeps paths and events of endpoints in fixtures', async () => {
+    const folder = newFolder();
+    const fixtures = join(folder, 'shop.yaml');
+    const endpoints = [
+      `{ url: https://shop.example/hooks/all, enabled_events: ['*'] }`,
+      `{ url: https://shop.example/hooks/charges, enabled_events: [charge.succeeded] }`,
+    ];
+    writeFileSync(fixtures, `stripe:\n  webhook_endpoints:\n    - ${endpoints.join('\n    - ')}\n`);
+    const { origin, close, calls } = await receiver(200);
+    await backlotRun(only('--fixtures', fixtures, '--webhooks', origin, '--', 'node', '-e', makeCustomer));
+    await close();
+    expect(calls.map(({ path }) => path)).toEqual(['/hooks/all']);
+  });
+
+  test('a variable that the app sets already is kept', async () => {
+    const env = { STRIPE_SECRET_KEY: 'sk_test_mine', NODE_OPTIONS: '--no-deprecation' };
+    const print = 'process.env.STRIPE_SECRET_KEY + " " + process.env.NODE_OPTIONS';
+    const { out } = await backlotRun(only('--', 'node', '-p', print), { env });
+    expect(out).toMatch(/^sk_test_mine --no-deprecation --import=file:/);
+  });
+
+  test('the command gets proxies, bundles and hooks; loopback stays direct', async () => {
+    const { out } = await backlotRun(only('--', 'node', '-p', 'JSON.stringify(process.env)'), {
+      env: { NO_PROXY: 'intranet.example' },
+    });
+    const env = JSON.parse(out) as Record<string, string>;
+    expect(new Set([env['HTTP_PROXY'], env['HTTPS_PROXY'], env['http_proxy'], env['https_proxy']]).size).toBe(1);
+    expect(env['NO_PROXY']).toBe('localhost,127.0.0.1,::1,intranet.example');
+    expect(env['no_proxy']).toBe(env['NO_PROXY']);
+    const bundles = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO'].map(
+      (name) => env[name],
+    );
+    expect(bundles).toEqual(bundles.map(() => expect.stringMatching(/bundle\.pem$/)));
+    expect(env['JAVA_TOOL_OPTIONS']).toContain('-Djavax.net.ssl.trustStore=');
+    expect(env['BACKLOT_URL']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  test('a signal is passed on, and the command ends as it likes', async () => {
+    const script = `process.on('SIGTERM', () => process.exit(42)); setInterval(() => {}, 1e6); console.log('ready')`;
+    let told = false;
+    const { status } = await backlotRun(only('--', 'node', '-e', script), {
+      onOutput(out, child) {
+        if (!told && out.includes('ready')) told = child.kill('SIGTERM');
+      },
+    });
+    expect(status).toBe(42);
+  });
+
+  test('a command that is killed ends it as a shell would say', async () => {
+    const { status } = await backlotRun(only('--', 'sh', '-c', 'kill -9 $$'));
+    expect(status).toBe(137);
+  });
+
+  test('a command that there is not, or that is no program, is one line', async () => {
+    const missing = await backlotRun(only('--', 'no-such-command-here'));
+    expect(missing.status).toBe(1);
+    expect(missing.errors).toMatch(/^error: there is no command "no-such-command-here": .*\n$/);
+    const file = join(newFolder(), 'notes.txt');
+    writeFileSync(file, 'no program');
+    const text = await backlotRun(only('--', file));
+    expect(text.errors).toBe(`error: "${file}" does not start: it is not executable\n`);
+  });
+
+  test('an app that dies early, having called nobody, is said in two lines', async () => {
+    const { errors } = await backlotRun(only('--', 'node', '-e', 'process.exit(3)'));
+    expect(errors).toMatch(
+      /^"node -e process\.exit\(3\)" ended with status 3 after [\d.]+ s\nBacklot: nothing was called\.\n$/,
+    );
+  });
+
+  test('a port that is taken is one line with a command that works', async () => {
+    const { origin, close } = await receiver(200);
+    const { status, errors } = await backlotRun(only('--port', new URL(origin).port, '--', 'true'));
+    await close();
+    expect(status).toBe(1);
+    expect(errors).toMatch(/^error: port \d+ is taken: type npx backlot --port \d+\n$/);
+  });
+
+  test('--webhooks with what is no origin is misuse', async () => {
+    const { status, errors } = await backlotRun(['--webhooks', 'localhost:3000', '--', 'true']);
+    expect(status).toBe(2);
+    expect(errors).toBe('error: --webhooks: "localhost:3000" is no origin: write for example http://127.0.0.1:3000\n');
+  });
 });

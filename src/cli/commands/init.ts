@@ -57,6 +57,8 @@ const examples: Readonly<Partial<Record<Flag['key'], string>>> = {
     request: GET /v3/stats
     status: 200
     body: []`,
+  'webhook-paths': `
+  stripe: /api/stripe/webhook`,
   extend: ' [./backlot/operations.ts]',
   'public-url': ' https://backlot.example.com',
   'allow-host': ' [backlot.internal]',

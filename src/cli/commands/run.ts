@@ -1,5 +1,4 @@
 /** `backlot run -- COMMAND`: serves on free ports, and runs a command whose calls to the real hosts reach Backlot. */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +6,12 @@ import { type Config, serverOptions } from '../../config.ts';
 import { effectiveConfig } from '../../config/effective.ts';
 import type { FailedWebhook, Report } from '../../interception/report.ts';
 import type { RequestLine } from '../../server/options.ts';
-import type { SeenWebhook } from '../../world-client.ts';
+import type { serveBacklot } from '../../serve.ts';
+import type { SeenWebhook, World } from '../../world-client.ts';
 import { command } from '../command.ts';
-import { failed, misused } from '../failure.ts';
+import { runChild } from '../child.ts';
+import { misused } from '../failure.ts';
+import { notStarted } from '../not-started.ts';
 import { say } from '../output.ts';
 import { flagsOf, withConfigFlags } from './start.ts';
 
@@ -28,7 +30,7 @@ export const run = () =>
   )
     .argument('<command...>', 'what to run; put -- before it')
     .option('--report <file>', 'write what was called as JSON, or as JUnit for a name that ends in .xml')
-    .option('--webhooks <origin>', "set every provider's webhook endpoint to ORIGIN/webhooks/PROVIDER")
+    .option('--webhooks <origin>', "send every provider's webhooks there (to /webhooks/PROVIDER, or as configured)")
     .passThroughOptions()
     .action(async (words, options, self) => {
       const { config, origins } = await effectiveConfig({ flags: flagsOf(self), env: process.env });
@@ -42,105 +44,111 @@ export const run = () =>
       process.exit(await runCommand(own, words, { report: options.report, webhooks: options.webhooks }));
     });
 
-async function runCommand(config: Config, words: readonly string[], { report, webhooks }: RunOptions): Promise<number> {
-  if (webhooks !== undefined && !URL.canParse(webhooks))
-    throw misused(`--webhooks: "${webhooks}" is no origin: write for example http://127.0.0.1:3000`);
-  const [{ serveBacklot }, { authority }, { surroundings }, { calledOperations, summary, writeReport }, { World }] =
-    await Promise.all([
-      import('../../serve.ts'),
-      import('../../interception/authority.ts'),
-      import('../../interception/surroundings.ts'),
-      import('../../interception/report.ts'),
-      import('../../world-client.ts'),
-    ]);
+async function runCommand(config: Config, words: readonly string[], options: RunOptions): Promise<number> {
+  const origin = options.webhooks === undefined ? undefined : originOf(options.webhooks);
+  const [{ authority }, { surroundings }, { calledOperations, summary, writeReport }, { World }] = await Promise.all([
+    import('../../interception/authority.ts'),
+    import('../../interception/surroundings.ts'),
+    import('../../interception/report.ts'),
+    import('../../world-client.ts'),
+  ]);
   const started = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'backlot-run-'));
   const lines: RequestLine[] = [];
   // The CA of this run lives and dies with it.
   const ca = (hosts: readonly string[]) => authority(folder, hosts);
-  const server = await serveBacklot(
-    {
-      ...serverOptions(config),
-      log: (level, message) => (level === 'warn' || level === 'error' ? say(message) : undefined),
-      onRequest: (line) => void lines.push(line),
-    },
-    undefined,
-    ca,
-  );
   try {
-    const world = new World(
-      { url: server.url, token: config.token },
-      await World.load({ url: server.url, token: config.token }, 'default'),
-    );
-    if (webhooks !== undefined) await pointWebhooks(server.core.emulators.values(), world, webhooks.replace(/\/$/, ''));
-    const { pem } = await ca(server.hosts);
-    const env = surroundings({
-      folder,
-      proxyPort: server.proxy ?? 0,
-      ca: pem,
-      hosts: server.hosts,
-      env: world.env,
-      given: process.env,
-    });
-    const exitStatus = await exited(start(words, { ...process.env, ...env, BACKLOT_URL: server.url }));
-    await world.settle('5s').catch(() => undefined);
-    const seen = await world.webhooks({ limit: 1000 });
-    const whole: Report = {
-      command: words,
-      exitStatus,
-      durationMs: Date.now() - started,
-      operations: calledOperations(lines),
-      webhooks: {
-        delivered: seen.filter(({ status }) => status === 'delivered').length,
-        notAccepted: seen.flatMap(notAccepted),
-      },
-    };
-    say(summary(whole));
-    if (report !== undefined) writeReport(report, whole);
-    return exitStatus;
+    const server = await served(config, ca, (line) => void lines.push(line));
+    try {
+      const control = { url: server.url, token: config.token };
+      const world = new World(control, await World.load(control, 'default'));
+      if (origin !== undefined)
+        for (const { name, endpoints } of server.core.emulators.values())
+          if (endpoints) await pointWebhooks(world, name, origin, config['webhook-paths'][name] ?? `/webhooks/${name}`);
+      // Zoom tries an address as soon as it is set: the app is not there yet, and that is no finding.
+      const early = new Set((await world.webhooks()).map(({ id }) => id));
+      const { pem } = await ca(server.hosts);
+      const env = surroundings({
+        folder,
+        proxyPort: server.proxy ?? 0,
+        ca: pem,
+        hosts: server.hosts,
+        env: world.env,
+        given: process.env,
+      });
+      const exitStatus = await runChild(words, { ...process.env, ...env, BACKLOT_URL: server.url });
+      const webhooks = (await tried(world)).filter(({ id }) => !early.has(id));
+      const report = reportOf(words, exitStatus, Date.now() - started, calledOperations(lines), webhooks);
+      say(summary(report));
+      if (options.report !== undefined) writeReport(options.report, report);
+      return exitStatus;
+    } finally {
+      await server.close();
+    }
   } finally {
-    await server.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Providers whose webhooks are set in a console get the app's address. */
-async function pointWebhooks(
-  emulators: Iterable<{ readonly name: string; readonly endpoints: unknown }>,
-  world: { webhookEndpoint(provider: string, endpoint: { url: string }): Promise<unknown> },
-  origin: string,
-): Promise<void> {
-  for (const { name, endpoints } of emulators)
-    if (endpoints) await world.webhookEndpoint(name, { url: `${origin}/webhooks/${name}` });
+async function served(config: Config, ca: Parameters<typeof serveBacklot>[2], onRequest: (line: RequestLine) => void) {
+  const { serveBacklot: serve } = await import('../../serve.ts');
+  const log = (level: string, message: string): void =>
+    level === 'warn' || level === 'error' ? say(message) : undefined;
+  try {
+    return await serve({ ...serverOptions(config), log, onRequest }, undefined, ca);
+  } catch (error) {
+    throw await notStarted(error, config);
+  }
 }
+
+function originOf(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw misused(`--webhooks: "${text}" is no origin: write for example http://127.0.0.1:3000`);
+  return new URL(text).origin;
+}
+
+interface Endpoint {
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly secret: string | null;
+}
+
+/** What fixtures set in a provider's console keeps its path and goes to the app; where they set nothing, all events go to `path`. */
+async function pointWebhooks(world: World, provider: string, origin: string, path: string): Promise<void> {
+  const at = `/webhook-endpoints/${provider}`;
+  const { endpoints } = (await world.ask('GET', at)) as { endpoints: readonly Endpoint[] };
+  if (endpoints.length === 0) return void (await world.webhookEndpoint(provider, { url: origin + path }));
+  await world.ask('DELETE', at);
+  for (const { url, events, secret } of endpoints) {
+    const { pathname, search } = new URL(url);
+    await world.ask('POST', at, { url: origin + pathname + search, events, ...(secret !== null && { secret }) });
+  }
+}
+
+/** All webhooks, once nothing is due any more or five seconds have passed. */
+async function tried(world: World): Promise<readonly SeenWebhook[]> {
+  await world.settle('5s').catch(() => undefined);
+  return world.webhooks({ limit: 1000 });
+}
+
+const reportOf = (
+  command: readonly string[],
+  exitStatus: number,
+  durationMs: number,
+  operations: Report['operations'],
+  webhooks: readonly SeenWebhook[],
+): Report => ({
+  command,
+  exitStatus,
+  durationMs,
+  operations,
+  webhooks: {
+    delivered: webhooks.filter(({ status }) => status === 'delivered').length,
+    notAccepted: webhooks.flatMap(notAccepted),
+  },
+});
 
 function notAccepted({ provider, event, url, status, reason, attempts }: SeenWebhook): FailedWebhook[] {
   if (status === 'delivered' || (status === 'pending' && attempts.length === 0)) return [];
   return [{ provider, event, url, status, reason: reason ?? status }];
-}
-
-function start(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  const [file = '', ...args] = words;
-  return spawn(file, args, { stdio: 'inherit', env });
-}
-
-const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Resolves with the exit status; signals are passed on meanwhile. */
-function exited(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const pass = passedOn.map((signal) => [signal, () => void child.kill(signal)] as const);
-    for (const [signal, listener] of pass) process.on(signal, listener);
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      const what =
-        error.code === 'ENOENT'
-          ? `there is no command "${child.spawnfile}"`
-          : `"${child.spawnfile}" does not start: ${error.message}`;
-      reject(failed(what));
-    });
-    child.once('exit', (status, signal) => {
-      for (const [name, listener] of pass) process.off(name, listener);
-      resolve(status ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1));
-    });
-  });
 }

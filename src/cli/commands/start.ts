@@ -10,10 +10,10 @@ import type { serveBacklot } from '../../serve.ts';
 import { banner, type Facts } from '../banner.ts';
 import { openInBrowser } from '../browser.ts';
 import { command } from '../command.ts';
-import { failed, Failure, misused } from '../failure.ts';
+import { misused } from '../failure.ts';
 import { requestLine } from '../lines.ts';
+import { notStarted } from '../not-started.ts';
 import { paintFor, print, printLine, say } from '../output.ts';
-import { portTaken } from '../port-taken.ts';
 import { stopped } from '../stop.ts';
 
 type Serving = Awaited<ReturnType<typeof serveBacklot>>;
@@ -93,7 +93,7 @@ async function served(config: Config, json: boolean): Promise<Serving> {
       onRequest: (line) => (json ? printLine(line) : print(requestLine(line, new Date(), line.events, paint))),
     });
   } catch (error) {
-    throw await explained(error, config);
+    throw await notStarted(error, config);
   }
 }
 
@@ -103,20 +103,6 @@ function checkProviders(wanted: readonly string[], known: readonly string[]): vo
       throw misused(
         `providers: there is no "${name}"${nearestOf(name, known) || `: write some of ${known.join(', ')}`}`,
       );
-}
-
-/** npm 11 runs no package's install script that was not allowed. */
-const sqliteNotBuilt =
-  'SQLite was not built when it was installed: type npm install-scripts approve better-sqlite3 && npm rebuild better-sqlite3';
-
-/** Why a server did not start, in one line; the stack is for `--log-level debug`. */
-async function explained(error: unknown, config: Config): Promise<Error> {
-  if (!(error instanceof Error) || error instanceof Failure) return failed(String(error));
-  if ('code' in error && error.code === 'EADDRINUSE')
-    return failed(await portTaken(config.host, config.port, 'port' in error ? Number(error.port) : config.port));
-  if (/bindings file/.test(error.message)) return failed(sqliteNotBuilt);
-  if (config['log-level'] === 'debug') say(error.stack ?? error.message);
-  return failed(error.message);
 }
 
 async function factsOf(config: Config, server: Serving): Promise<Facts> {
