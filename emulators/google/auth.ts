@@ -6,6 +6,7 @@ import { errors } from './errors.ts';
 import { accessTokenForm, apiKeyForm } from './ids.ts';
 import { tokenOf } from './oauth/tokens.ts';
 import type { GoogleAccount, GoogleCtx } from './provider.ts';
+import { reachOf } from './scopes.ts';
 
 /** The access token of a call; '' for a header that holds none. */
 export function tokenIn({ headers, search }: Pick<Call, 'headers' | 'search'>): string | undefined {
@@ -54,8 +55,10 @@ async function strangersHolder(ctx: GoogleCtx, token: string): Promise<GoogleAcc
 function withinScopes(account: GoogleAccount, operation: Operation): GoogleAccount {
   const wanted = operation.options.traits?.['scopes'] as readonly string[] | undefined;
   const { scopes } = account;
-  if (!wanted || !scopes || wanted.some((scope) => scopes.includes(scope))) return account;
-  throw tooSmall(wanted);
+  if (!wanted || !scopes) return account;
+  const fitting = wanted.filter((scope) => scopes.includes(scope));
+  if (fitting.length === 0) throw tooSmall(wanted);
+  return { ...account, reach: reachOf(fitting) };
 }
 
 function tooSmall(wanted: readonly string[]): ApiError {

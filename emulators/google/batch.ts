@@ -11,6 +11,7 @@ import {
 import { tokenIn } from './auth.ts';
 import { calendarHeaders, envelope, invalidInput, serialise } from './envelope.ts';
 import { errors } from './errors.ts';
+import { NotFoundPage } from './pages/not-found.tsx';
 import { google, type GoogleAccount } from './provider.ts';
 
 /** Parts prove themselves one by one; the first that does names the namespace. */
@@ -39,11 +40,21 @@ export const batch = procedure('batch', 'POST /batch/calendar/v3', {
     const parts = partsOf(call);
     if (parts.length > most) throw bad(`The batch request has more than ${most} parts.`);
     const answers: string[] = [];
-    for (const part of parts) answers.push(written(part, await invoke(part.invocation)));
+    for (const part of parts)
+      answers.push(written(part, isOfCalendar(part) ? await invoke(part.invocation) : notHere(part)));
     const boundary = `batch_${digest('sha1', call.body).slice(0, 32)}`;
     const body = `${answers.map((answer) => `--${boundary}\r\n${answer}\r\n`).join('')}--${boundary}--\r\n`;
     return file(body, { type: `multipart/mixed; boundary=${boundary}` });
   },
+});
+
+/** One batch is for one API. */
+const isOfCalendar = ({ invocation }: Part): boolean => invocation.path.startsWith('/calendar/v3/');
+
+const notHere = ({ invocation: { path } }: Part): Invoked => ({
+  status: 404,
+  headers: { 'content-type': 'text/html; charset=UTF-8' },
+  body: Buffer.from(String(NotFoundPage({ path }))),
 });
 
 const bad = (message: string): ApiError => errors.badRequest().with({ message });

@@ -12,6 +12,15 @@ export const drawRefreshToken = (random: Random): string => `1//0${random.text(1
 export const drawCode = (random: Random): string => `4/0A${random.text(70, urlSafe)}`;
 export const drawSub = (random: Random): string => `1${random.digits(20)}`;
 
+/** The id of an event that came with an iCalUID: Google's own carry it, others become base32hex behind `_`. */
+export function idOfUid(uid: string): string {
+  const own = /^([a-v0-9]{5,1024})@google\.com$/.exec(uid)?.[1];
+  if (own !== undefined) return own;
+  const bits = [...Buffer.from(uid)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const digits = bits.match(/.{1,5}/g) ?? [];
+  return `_${digits.map((five) => Number.parseInt(five.padEnd(5, '0'), 2).toString(32)).join('')}`;
+}
+
 export const eventIdForm = /^[a-v0-9]{5,1024}$/;
 export const accessTokenForm = /^ya29\.[A-Za-z0-9_.-]{60,}$/;
 export const refreshTokenForm = /^1\/\/0[A-Za-z0-9_-]{60,}$/;

@@ -4,6 +4,9 @@ import { errors } from './errors.ts';
 import { rewrite } from './rewrite.ts';
 import { settings, type GoogleSettings } from './settings.ts';
 
+/** Calendars that the app has made; that the user owns; that everybody may see; any, but only when it is taken. */
+export type Reach = 'made' | 'owned' | 'public' | 'times';
+
 /** Whoever a call acts for. The id is the e-mail address. */
 export interface GoogleAccount extends Account {
   readonly kind: 'user' | 'service_account' | 'public';
@@ -16,6 +19,8 @@ export interface GoogleAccount extends Account {
   readonly clientId: string;
   /** What the token may do; undefined: everything. */
   readonly scopes: readonly string[] | undefined;
+  /** Which calendars those scopes reach; undefined: all that the user does. */
+  readonly reach?: readonly Reach[] | undefined;
   /** The access token of the call, where there is one. */
   readonly token: string;
 }

@@ -1,5 +1,7 @@
 /** Scopes: their names, what each may do, and how a page words them for people. */
 
+import type { Reach } from './provider.ts';
+
 const auth = 'https://www.googleapis.com/auth/';
 const profileScopes = ['userinfo.email', 'userinfo.profile'].map((name) => auth + name);
 
@@ -51,6 +53,20 @@ export const needs = {
 export const scoped = (need: keyof typeof needs): { scopes: readonly string[] } => ({
   scopes: needs[need].split(' ').map((name) => auth + name),
 });
+
+const reaches: Readonly<Record<string, Reach>> = {
+  'calendar.app.created': 'made',
+  'calendar.events.owned': 'owned',
+  'calendar.events.owned.readonly': 'owned',
+  'calendar.events.public.readonly': 'public',
+  'calendar.events.freebusy': 'times',
+};
+
+/** Which calendars scopes reach, of those that an operation takes; undefined: all that the user does. */
+export function reachOf(scopes: readonly string[]): readonly Reach[] | undefined {
+  const each = scopes.map((scope) => reaches[scope.slice(auth.length)]);
+  return each.every((reach) => reach !== undefined) ? each : undefined;
+}
 
 /** Every scope of Calendar in full, with what it is for. */
 export const calendarScopesInFull = (): Readonly<Record<string, { description: string }>> =>

@@ -1,4 +1,5 @@
 /** Opens a calendar for a caller: who has no access learns nothing, who has too little is told what is needed. */
+import { publicAccount } from '../accounts/users.ts';
 import { errors } from '../errors.ts';
 import type { GoogleCtx } from '../provider.ts';
 import { calendars, type Calendar } from './rows.ts';
@@ -24,7 +25,21 @@ export async function openCalendar(ctx: GoogleCtx, id: string, needed: Role): Pr
   if (!calendar || role === 'none') throw errors.notFound();
   if (ctx.account.kind === 'public' && covers(needed, 'writerWithoutPrivateAccess')) throw errors.loginRequired();
   if (!covers(role, needed)) throw tooLittle(needed);
-  return { calendar, role };
+  const left = await reached(ctx, calendar, role);
+  // What Google answers for a calendar outside of a token's reach is unconfirmed.
+  if (!covers(left, needed)) throw errors.insufficientPermissions();
+  return { calendar, role: left };
+}
+
+/** What is left of a role where the scopes of the token reach only some calendars. */
+async function reached(ctx: GoogleCtx, calendar: Calendar, role: Role): Promise<Role> {
+  const { reach, clientId } = ctx.account;
+  if (!reach) return role;
+  const isMade = reach.includes('made') && calendars.internal(calendar).app === clientId;
+  if (isMade || (reach.includes('owned') && role === 'owner')) return role;
+  const ofAll = await roleOf(ctx, calendar.id, publicAccount);
+  if (reach.includes('public') && covers(ofAll, 'reader')) return ofAll;
+  return reach.includes('times') ? 'freeBusyReader' : 'none';
 }
 
 const tooLittle = (needed: Role) =>

@@ -75,6 +75,7 @@ export const getEntry = operation('calendarList.get', `GET ${path}/{calendarId}`
 async function entryOf(ctx: GoogleCtx, calendarId: string): Promise<Entry> {
   const entry = await entries.need(ctx, [ctx.account.id, calendarIdOf(ctx, calendarId)]);
   if (entry.deleted) throw errors.notFound();
+  if (ctx.account.reach) await openCalendar(ctx, entry.id, 'freeBusyReader');
   return entry;
 }
 

@@ -61,8 +61,9 @@ export const insertCalendar = operation('calendars.insert', `POST ${path}`, {
   result: Calendar,
   traits: { ...scoped('writeCalendar'), personal: true },
   async handler(ctx, { body }) {
-    const { id: owner } = ctx.account;
-    const { row, internal } = composeCalendar(ctx, { ...about(body), timeZone: body.timeZone ?? 'UTC' }, { owner });
+    const { id: owner, clientId: app } = ctx.account;
+    const wanted = { ...about(body), timeZone: body.timeZone ?? 'UTC' };
+    const { row, internal } = composeCalendar(ctx, wanted, { owner, app });
     const calendar = await calendars.insert(ctx, { ...row, ...labels(row.id, body) }, internal);
     await addOwned(ctx, calendar, owner);
     return calendar;

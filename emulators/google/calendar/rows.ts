@@ -32,6 +32,8 @@ const Behind = schema(() =>
     /** Whose it is: of a primary calendar its user, of a secondary one its data owner; '' of a room. */
     owner: z.string(),
     primary: z.boolean(),
+    /** The OAuth client that made it; '' of others. */
+    app: z.string(),
     /** Of the longest event that it ever held, ms: bounds the search of a window. */
     longest: z.int(),
   }),
@@ -63,7 +65,12 @@ export type CalendarAbout = Partial<Omit<Calendar, 'kind' | 'etag' | 'id'>> & { 
 export function composeCalendar(
   ctx: GoogleCtx,
   about: CalendarAbout,
-  { owner, id = drawCalendarId(ctx.random), primary = false }: { owner: string; id?: string; primary?: boolean },
+  {
+    owner,
+    id = drawCalendarId(ctx.random),
+    primary = false,
+    app = '',
+  }: { owner: string; id?: string; primary?: boolean; app?: string },
 ) {
   const row: Calendar = {
     kind: 'calendar#calendar',
@@ -74,7 +81,7 @@ export function composeCalendar(
     ...(!primary && owner !== '' && { dataOwner: owner }),
     ...about,
   };
-  return { row, internal: { owner, primary, longest: 0 } };
+  return { row, internal: { owner, primary, app, longest: 0 } };
 }
 
 export const ownerOf = (calendar: Calendar): string => calendars.internal(calendar).owner;

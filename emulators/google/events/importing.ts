@@ -3,12 +3,14 @@ import { isoSeconds, schema, z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { openCalendar } from '../calendar/access.ts';
 import { isPrimary, type Calendar } from '../calendar/rows.ts';
-import { errors, missing, staleSequence } from '../errors.ts';
-import { drawEventId } from '../ids.ts';
+import { errors, invalid, missing, staleSequence } from '../errors.ts';
+import { idOfUid } from '../ids.ts';
 import type { GoogleCtx } from '../provider.ts';
+import { compactDate, compactTime, readDate, readInstant } from '../recurrence/moments.ts';
 import { scoped } from '../scopes.ts';
 import { compose, creatorOf, organizerOf, type WriteOptions } from './compose.ts';
-import { events, foundRow, htmlLink } from './rows.ts';
+import { findEvent } from './instances.ts';
+import { events, foundRow, htmlLink, type Found } from './rows.ts';
 import { saveEvent } from './saving.ts';
 import { Event, EventInput } from './schema.ts';
 import { viewOf } from './view.ts';
@@ -51,14 +53,11 @@ async function importInto(
   };
   if (!iCalUID) throw missing('Missing iCalUID.');
   const organizer = organizerIn(input, calendar);
-  const before = await events.find(ctx, {
-    where: { calendar: calendar.id, iCalUID },
-    match: ({ recurringEventId }) => recurringEventId === undefined,
-  });
+  const before = await importedBefore(ctx, calendar, iCalUID, given.originalStartTime);
   const { fields, behind } = await compose(ctx, {
     calendar,
     input,
-    before: before && foundRow(before),
+    before,
     organizer: organizer.email ?? '',
     options,
   });
@@ -66,25 +65,47 @@ async function importInto(
   if (isForeign && isPrimary(calendar) && !fields.attendees?.some(({ self }) => self))
     throw errors.participantIsNeitherOrganizerNorAttendee();
   const sequence = Number(given.sequence ?? 0);
-  if (before && before.status !== 'cancelled' && sequence < (before.sequence ?? 0)) throw staleSequence();
-  const id = before?.id ?? drawEventId(ctx.random);
+  if (before && before.event.status !== 'cancelled' && sequence < (before.event.sequence ?? 0)) throw staleSequence();
+  const id = before?.event.id ?? idOfUid(iCalUID);
   return saveEvent(ctx, {
     calendar,
     event: {
       kind: 'calendar#event',
       id,
       htmlLink: htmlLink(id, calendar.id),
-      created: before?.created ?? isoSeconds(ctx.now).replace('Z', '.000Z'),
-      creator: before?.creator ?? creatorOf(ctx, calendar),
+      created: before?.event.created ?? isoSeconds(ctx.now).replace('Z', '.000Z'),
+      creator: before?.event.creator ?? creatorOf(ctx, calendar),
       ...fields,
+      recurringEventId: before?.event.recurringEventId,
+      originalStartTime: before?.event.originalStartTime,
       organizer,
       iCalUID,
       sequence,
       ...(isForeign && { privateCopy: true }),
     },
-    behind: before ? { ...events.internal(before), ...behind } : behind,
-    row: before,
+    behind: before ? { ...before.behind, ...behind } : behind,
+    row: before?.row,
   });
+}
+
+/** What is there already under an iCalUID: the event, or with an original start that instance of its series. */
+async function importedBefore(
+  ctx: GoogleCtx,
+  calendar: Calendar,
+  iCalUID: string,
+  originalStart: EventInput['originalStartTime'],
+): Promise<Found | undefined> {
+  const row = await events.find(ctx, {
+    where: { calendar: calendar.id, iCalUID },
+    match: ({ recurringEventId }) => recurringEventId === undefined,
+  });
+  if (!row?.recurrence || !originalStart) return row && foundRow(row);
+  const at = readInstant(originalStart.dateTime ?? '');
+  const date = readDate(originalStart.date ?? '');
+  const stamp = date !== undefined ? compactDate(date) : at !== undefined ? compactTime(at) : '';
+  const instance = await findEvent(ctx, calendar, `${row.id}_${stamp}`);
+  if (!instance) throw invalid('Invalid original start.');
+  return instance;
 }
 
 function organizerIn({ organizer }: EventInput, calendar: Calendar): NonNullable<Event['organizer']> {

@@ -1,7 +1,7 @@
 /** `events.list`: whole, by window, or what has changed since the last time. */
 import { iso, schema, z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
-import { openCalendar } from '../calendar/access.ts';
+import { openCalendar, type Opened } from '../calendar/access.ts';
 import { defaultReminders, Reminder } from '../calendar/entries.ts';
 import { roles } from '../calendar/roles.ts';
 import { eventsJournal, eventsList, type Calendar } from '../calendar/rows.ts';
@@ -39,15 +39,16 @@ export type Events = z.infer<ReturnType<typeof Events>>;
 
 /** The list's own part of an answer. */
 export async function envelopeOf(ctx: GoogleCtx, { calendar, role }: Viewing, journal: Journal) {
+  const reminders = await defaultReminders(ctx, calendar.id, ctx.account);
   return {
     kind: 'calendar#events' as const,
-    etag: listEtag(journal, `${ctx.account.id} ${ctx.request?.search ?? ''}`),
+    etag: listEtag(journal, JSON.stringify([ctx.account.id, ctx.request?.search, calendar.etag, role, reminders])),
     summary: calendar.summary,
     ...(calendar.description && { description: calendar.description }),
     updated: journal.updated ?? iso(writtenAt(calendar.etag)),
     timeZone: calendar.timeZone,
     accessRole: role,
-    defaultReminders: await defaultReminders(ctx, calendar.id, ctx.account),
+    defaultReminders: reminders,
   };
 }
 
@@ -62,8 +63,8 @@ export const listEvents = operation('events.list', 'GET /calendar/v3/calendars/{
     const viewing: Viewing = { calendar, role, zone: query.timeZone, maxAttendees: query.maxAttendees };
     const journal = await eventsJournal(ctx, calendar.id);
     const { slice, point } = query.syncToken
-      ? await changes(ctx, calendar, judged, journal, query.syncToken)
-      : await whole(ctx, calendar, judged, journal);
+      ? await changes(ctx, { calendar, role }, judged, journal, query.syncToken)
+      : await whole(ctx, { calendar, role }, judged, journal);
     const { next, items } = slice;
     return {
       ...(await envelopeOf(ctx, viewing, journal)),
@@ -82,12 +83,13 @@ interface Listed {
 }
 
 /** A list from the beginning. What changes between its pages comes with the sync that follows. */
-async function whole(ctx: GoogleCtx, calendar: Calendar, judged: Asked, journal: Journal): Promise<Listed> {
+async function whole(ctx: GoogleCtx, opened: Opened, judged: Asked, journal: Journal): Promise<Listed> {
+  const { calendar } = opened;
   const { query, timeMin, timeMax, updatedMin } = judged;
   const page = pageAt(query.pageToken);
   const point = { change: page ? numberIn(page, 'at') : journal.change, timeMin, timeMax };
   const withDeleted = query.showDeleted === true || updatedMin !== undefined;
-  const keeps = await filterOf(ctx, calendar, judged, { withDeleted });
+  const keeps = await filterOf(ctx, opened, judged, { withDeleted });
   if (!query.singleEvents)
     return { slice: await plainList(ctx, calendar, judged, keeps, page && textIn(page, 'cursor')), point };
   if (query.orderBy === 'updated') return { slice: await byUpdate(ctx, calendar, judged, keeps, page), point };
@@ -113,18 +115,19 @@ async function byUpdate(
 /** What has changed since a token. Its window goes on to hold. */
 async function changes(
   ctx: GoogleCtx,
-  calendar: Calendar,
+  opened: Opened,
   judged: Asked,
   journal: Journal,
   token: string,
 ): Promise<Listed> {
+  const { calendar } = opened;
   const point = syncPoint(token, journal);
   const page = pageAt(judged.query.pageToken);
   const from = page
     ? { change: numberIn(page, 'change'), told: numberIn(page, 'told') }
     : { change: point.change, told: 0 };
   const restricted = { ...judged, timeMin: point.timeMin, timeMax: point.timeMax };
-  const keeps = await filterOf(ctx, calendar, judged, { withDeleted: true });
+  const keeps = await filterOf(ctx, opened, judged, { withDeleted: true });
   const slice = await changedList(ctx, calendar, restricted, keeps, point.change, from);
   return { slice, point: { ...point, change: journal.change } };
 }

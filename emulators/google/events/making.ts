@@ -2,7 +2,7 @@
 import { isoSeconds, milliseconds, z } from '../../../src/emulator/index.ts';
 import { calendars, ownerOf, tickEvents, type Calendar } from '../calendar/rows.ts';
 import { errors, invalid } from '../errors.ts';
-import { drawEventId, eventIdForm } from '../ids.ts';
+import { drawEventId, eventIdForm, idOfUid } from '../ids.ts';
 import { job, type GoogleCtx } from '../provider.ts';
 import { compose, creatorOf, organizerOf, type Fields, type WriteOptions } from './compose.ts';
 import { settleConference } from './conference-job.ts';
@@ -49,11 +49,12 @@ export async function makeEvent(ctx: GoogleCtx, { calendar, input, options, upda
 }
 
 async function newId(ctx: GoogleCtx, calendar: Calendar, { id, iCalUID }: EventInput): Promise<string> {
-  if (!id) return drawEventId(ctx.random);
-  if (!eventIdForm.test(id)) throw invalid('Invalid resource id value.');
-  if (iCalUID && iCalUID !== `${id}@google.com`) throw invalid('Event id and iCalUID cannot both be specified.');
-  if (await events.get(ctx, [calendar.id, id])) throw errors.duplicate();
-  return id;
+  if (!id && !iCalUID) return drawEventId(ctx.random);
+  if (id && !eventIdForm.test(id)) throw invalid('Invalid resource id value.');
+  if (id && iCalUID && iCalUID !== `${id}@google.com`) throw invalid('Event id and iCalUID cannot both be specified.');
+  const chosen = id || idOfUid(iCalUID ?? '');
+  if (await events.get(ctx, [calendar.id, chosen])) throw errors.duplicate();
+  return chosen;
 }
 
 /** What every new event has, whatever the client says. */

@@ -20,19 +20,24 @@ export async function eventsBetween(ctx: GoogleCtx, calendar: Calendar, from: nu
     match: (row) => isLive(row) && events.internal(row).shape !== 'master' && events.internal(row).end_ms > from,
   });
   const found = near.map(foundRow);
-  for (const master of await mastersBetween(ctx, calendar.id, from, to))
+  for (const master of await mastersBetween(ctx, calendar.id, [from, to]))
     found.push(...(await instancesBetween(ctx, calendar, master, from, to)));
   return found.sort((one, other) => one.behind.start_ms - other.behind.start_ms);
 }
 
 const isLive = (row: Event): boolean => row.status !== 'cancelled' && !events.internal(row).hidden;
 
-/** Series that may have an instance in the window. */
-export const mastersBetween = (ctx: GoogleCtx, calendar: string, from: number, to: number): Promise<Event[]> =>
+/** Series that may have an instance in the window; deleted ones if they are wanted, too. */
+export const mastersBetween = (
+  ctx: GoogleCtx,
+  calendar: string,
+  [from, to]: readonly [from: number, to: number],
+  { withDeleted = false } = {},
+): Promise<Event[]> =>
   events.all(ctx, {
     where: { calendar, shape: 'master', start_ms: { lt: to } },
     order: { column: 'start_ms', direction: 'asc' },
-    match: (row) => isLive(row) && events.internal(row).end_ms > from,
+    match: (row) => (withDeleted || isLive(row)) && events.internal(row).end_ms > from,
   });
 
 /** Instances of a series as its master says; those with rows of their own are not among them. */

@@ -41,7 +41,8 @@ export const remindersOf = (
 
 const isPrivate = ({ visibility }: Event): boolean => visibility === 'private' || visibility === 'confidential';
 
-function seesAll(event: Event, role: Role): boolean {
+/** Whether somebody with this role sees more of an event than its times. */
+export function seesAll(event: Event, role: Role): boolean {
   if (covers(role, 'writer')) return true;
   return covers(role, 'reader') && !isPrivate(event);
 }

@@ -10,7 +10,7 @@ import { preferencesList } from '../calendar/preferences.ts';
 import { PageQuery } from '../calendar/reading-lists.ts';
 import { aclList } from '../calendar/roles.ts';
 import { eventsList } from '../calendar/rows.ts';
-import { errors, missing } from '../errors.ts';
+import { errors, invalid, missing } from '../errors.ts';
 import { EventsQuery } from '../events/listing/query.ts';
 import type { GoogleCtx } from '../provider.ts';
 import { scoped } from '../scopes.ts';
@@ -84,9 +84,10 @@ async function watch(
   return shownOf(channel);
 }
 
-function requiredOf({ id, type, address }: ChannelInput): { id: string; type: string; address: string } {
+function requiredOf({ id, type, address, token }: ChannelInput): { id: string; type: string; address: string } {
   if (!id || !type || !address) throw missing('Required').with({ locationType: 'other', location: 'entity.resource' });
-  if (id.length > 64) throw errors.invalid().with({ message: 'Invalid channel id.' });
+  if (id.length > 64) throw invalid('Invalid channel id.');
+  if ((token ?? '').length > 256) throw invalid('Invalid channel token.'); // unconfirmed words
   return { id, type, address };
 }
 

@@ -81,6 +81,18 @@ test('a batch answers each part as if it had come alone', async ({ world }) => {
   expect((await calendarCall(world, events)).json.items).toHaveLength(1);
 });
 
+test('a batch is for Calendar alone', async ({ world }) => {
+  const body = batchBody([
+    { id: '1', line: 'POST /token' },
+    { id: '2', line: 'POST /batch/calendar/v3' },
+    { id: '3', line: 'GET /calendar/v3/colors' },
+  ]);
+  const headers = { 'content-type': 'multipart/mixed; boundary=B' };
+  const answer = await call(world, '/batch/calendar/v3', { body, headers });
+  const parts = answersIn(answer.text, answer.headers.get('content-type') ?? '');
+  expect(parts.map(({ status }) => status)).toEqual([404, 404, 200]);
+});
+
 test('a batch without parts is refused', async ({ world }) => {
   expect(
     (

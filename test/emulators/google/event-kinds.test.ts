@@ -184,6 +184,45 @@ test('import is known by its iCalUID and tells nobody', async ({ world }) => {
   expect(await world.state('google', 'mails')).toEqual([]);
 });
 
+test('the id comes from the iCalUID: Google’s own carry it, others are written in base32hex', async ({ world }) => {
+  const times = timed(23, '09:00', '09:30');
+  const ask = (iCalUID: string, where = '') => calendarCall(world, `${path}${where}`, { body: { ...times, iCalUID } });
+  expect((await ask('abcde12345@google.com', '/import')).json.id).toBe('abcde12345');
+  // `foobar` is `cpnmuoj1e8` in RFC 4648.
+  expect((await ask('foobar', '/import')).json.id).toBe('_cpnmuoj1e8');
+  expect((await ask('foobar', '/import')).status).toBe(200);
+  const again = await ask('foobar');
+  expect([again.status, fault(again)?.reason]).toEqual([409, 'duplicate']);
+  expect((await ask('foob')).json).toMatchObject({ id: '_cpnmuog', iCalUID: 'foob' });
+});
+
+test('an import with an original start is that instance of the series', async ({ world }) => {
+  const zone = { timeZone: 'Europe/Berlin' };
+  const at = (dateTime: string) => ({ dateTime, ...zone });
+  const uid = { iCalUID: 'series@elsewhere.example' };
+  const ask = (body: object) => calendarCall(world, `${path}/import`, { body: { ...uid, ...body } });
+  const { json: master } = await ask({
+    start: at('2026-11-23T09:00:00'),
+    end: at('2026-11-23T09:30:00'),
+    recurrence: ['RRULE:FREQ=DAILY;COUNT=3'],
+  });
+  const { json: instance } = await ask({
+    summary: 'Later that day',
+    originalStartTime: at('2026-11-24T09:00:00+01:00'),
+    start: at('2026-11-24T15:00:00'),
+    end: at('2026-11-24T15:30:00'),
+  });
+  expect(instance).toMatchObject({ id: `${master.id}_20261124T080000Z`, recurringEventId: master.id });
+  const { json } = await calendarCall(world, path, { query: { singleEvents: true, orderBy: 'startTime' } });
+  expect((json.items as Json[]).map(({ start, summary }) => [start.dateTime, summary])).toEqual([
+    ['2026-11-23T08:00:00Z', undefined],
+    ['2026-11-24T14:00:00Z', 'Later that day'],
+    ['2026-11-25T08:00:00Z', undefined],
+  ]);
+  const stranger = { originalStartTime: at('2026-11-24T10:00:00+01:00'), start: at('2026-11-24T15:00:00') };
+  expect((await ask({ ...stranger, end: at('2026-11-24T15:30:00') })).status).toBe(400);
+});
+
 test('quickAdd reads a line of text', async ({ world }) => {
   const read = async (text: string) => {
     const { json } = await calendarCall(world, `${path}/quickAdd`, { method: 'POST', query: { text } });

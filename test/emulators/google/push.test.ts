@@ -111,6 +111,13 @@ test('stop needs both ids, and only its maker may', async ({ world, receiver }) 
   expect((await stop({ id: 'a', resourceId: json.resourceId })).status).toBe(404);
 });
 
+test('a channel’s id is at most 64 characters, its token 256', async ({ world, receiver }) => {
+  const ask = async (id: string, token: string) => (await watch(world, { id, token, address: receiver.url })).status;
+  expect(await ask('i'.repeat(64), 't'.repeat(256))).toBe(200);
+  expect(await ask('j'.repeat(65), 't')).toBe(400);
+  expect(await ask('k', 't'.repeat(257))).toBe(400);
+});
+
 test('a channel ends with its time, silently; more than a month is cut', async ({ world, receiver }) => {
   const now = Date.parse('2026-11-20T08:00:00.000Z');
   const short = (await watch(world, { id: 'short', address: receiver.url, params: { ttl: '3600' } })).json;

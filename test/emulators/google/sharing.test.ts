@@ -55,6 +55,24 @@ test('what each role sees of another’s calendar', async ({ world }) => {
   expect((await seen()).error.code).toBe(404);
 });
 
+test('nobody finds an event by words that he may not read', async ({ world }) => {
+  const body = timed(23, '09:00', '09:30', {
+    summary: 'Merger',
+    visibility: 'private',
+    extendedProperties: { shared: { ref: '7' } },
+  });
+  await calendarCall(world, '/calendars/primary/events', { body });
+  const found = async (as: number, query: Record<string, string>) =>
+    ((await calendarCall(world, `${of(world, 0)}/events`, { as, query })).json.items as Json[]).length;
+  const asked: Record<string, string>[] = [{ q: 'merger' }, { sharedExtendedProperty: 'ref=7' }];
+  for (const role of ['freeBusyReader', 'reader']) {
+    await withGrace(world, role);
+    expect(await found(1, {})).toBe(1);
+    for (const query of asked) expect(await found(1, query)).toBe(0);
+  }
+  for (const query of asked) expect(await found(0, query)).toBe(1);
+});
+
 test('each who sees a calendar has reminders of his own', async ({ world }) => {
   await withGrace(world, 'writer');
   const { json: made } = await calendarCall(world, '/calendars/primary/events', { body: timed(23, '09:00', '09:30') });
@@ -366,7 +384,7 @@ test('free/busy: zones, groups, and calendars that are not to be seen', async ({
   expect(many.json.calendars[person(world, 1).email].errors[0].reason).toBe('tooManyCalendarsRequested');
 });
 
-test('free/busy: windows that will not do, and scopes that are too small', async ({ world }) => {
+test('free/busy: windows that will not do', async ({ world }) => {
   const fault = async (body: object) => (await freeBusy(world, { items: [{ id: 'primary' }], ...body })).json.error;
   expect(await fault({ timeMin: window.timeMax, timeMax: window.timeMin })).toMatchObject({
     code: 400,

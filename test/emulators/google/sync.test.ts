@@ -260,6 +260,35 @@ test('timeMin looks at the end and timeMax at the start, both exclusive', async 
   });
 });
 
+test('of a deleted series its instances are listed as cancelled, where deleted ones are asked for', async ({
+  world,
+}) => {
+  const body = timed(23, '09:00', '09:30', { recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] });
+  for (const time of [body.start, body.end]) Object.assign(time, { timeZone: 'UTC' });
+  const { json: master } = await calendarCall(world, '/calendars/primary/events', { body });
+  await calendarCall(world, `/calendars/primary/events/${master.id}_20261124T090000Z`, {
+    method: 'PATCH',
+    body: { summary: 'Other' },
+  });
+  await calendarCall(world, `/calendars/primary/events/${master.id}`, { method: 'DELETE' });
+  const ids = async (query: Query) =>
+    ((await list(world, query)).json.items as Json[]).map(({ id, status }) => `${id} ${status}`).sort();
+  expect(await ids({ singleEvents: true })).toEqual([]);
+  expect(await ids({ singleEvents: true, showDeleted: true })).toEqual(
+    [23, 24, 25].map((day) => `${master.id}_202611${day}T090000Z cancelled`),
+  );
+  expect(await ids({ showDeleted: true })).toContain(`${master.id} cancelled`);
+});
+
+test('the etag of a list follows its calendar, too', async ({ world }) => {
+  const before = await list(world);
+  const known = { 'if-none-match': before.headers.get('etag') ?? '' };
+  const look = () => calendarCall(world, '/calendars/primary/events', { headers: known });
+  expect((await look()).status).toBe(304);
+  await calendarCall(world, '/calendars/primary', { method: 'PATCH', body: { summary: 'Renamed' } });
+  expect((await look()).json.summary).toBe('Renamed');
+});
+
 test('a series is listed where any instance is in the window', async ({ world }) => {
   await calendarCall(world, '/calendars/primary/events', {
     body: { start: { date: '2026-01-01' }, end: { date: '2026-01-02' }, recurrence: ['RRULE:FREQ=YEARLY'] },

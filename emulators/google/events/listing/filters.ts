@@ -1,9 +1,11 @@
 /** Which events a list is about: words, properties, kinds, deleted and hidden ones. */
 import { preferenceOf } from '../../calendar/preferences.ts';
+import type { Opened } from '../../calendar/access.ts';
 import { ownerOf, type Calendar } from '../../calendar/rows.ts';
 import type { GoogleCtx } from '../../provider.ts';
 import type { Found } from '../rows.ts';
 import type { Event } from '../schema.ts';
+import { seesAll } from '../view.ts';
 import type { Asked, EventsQuery } from './query.ts';
 
 export type Filter = (found: Pick<Found, 'event' | 'behind'>) => boolean;
@@ -11,16 +13,19 @@ export type Filter = (found: Pick<Found, 'event' | 'behind'>) => boolean;
 /** Everything that does not depend on time. */
 export async function filterOf(
   ctx: GoogleCtx,
-  calendar: Calendar,
+  { calendar, role }: Opened,
   { query }: Asked,
   { withDeleted }: { withDeleted: boolean },
 ): Promise<Filter> {
   const words = wordsOf(query.q);
+  // Nobody finds by its words what he may not read.
+  const isSearch = words.length > 0 || !!query.privateExtendedProperty || !!query.sharedExtendedProperty;
   const hides = !query.showHiddenInvitations && (await hidesInvitations(ctx, calendar));
   return ({ event, behind }) => {
     if (behind.hidden || !hasKind(event, query)) return false;
     if (hides && behind.origin !== undefined && isUnanswered(event)) return false;
     if (query.iCalUID && event.iCalUID !== query.iCalUID) return false;
+    if (isSearch && !seesAll(event, role)) return false;
     if (!hasProperties(event, query) || !words.every((word) => mentions(event, word))) return false;
     return (
       event.status !== 'cancelled' ||

@@ -42,16 +42,19 @@ export async function singleList(
   keeps: Filter,
   after: Place | undefined,
 ): Promise<Slice> {
-  const { size, updatedMin } = asked;
+  const { size, updatedMin, timeMin = -endless, timeMax = endless } = asked;
   const keepsHere = (found: Found): boolean =>
     isBehind(found, after) &&
     overlaps(found, asked) &&
     (!updatedMin || (found.event.updated ?? '') >= updatedMin) &&
     keeps(found);
-  const found = await rowsFrom(ctx, calendar, asked, keepsHere, after);
-  for (const master of await mastersBetween(ctx, calendar.id, asked.timeMin ?? -endless, asked.timeMax ?? endless))
-    found.push(...(await instancesFrom(ctx, calendar, master, asked, keepsHere, after)));
-  found.sort(inOrder);
+  const all = await rowsFrom(ctx, calendar, asked, keepsHere, after);
+  // Of a deleted series its instances are told, as cancelled ones.
+  const withDeleted = asked.query.showDeleted === true || updatedMin !== undefined;
+  for (const master of await mastersBetween(ctx, calendar.id, [timeMin, timeMax], { withDeleted }))
+    all.push(...(await instancesFrom(ctx, calendar, master, asked, keepsHere, after)));
+  // What is left of an instance gives way to the instance.
+  const found = [...new Map(all.map((one) => [one.event.id, one])).values()].sort(inOrder);
   const items = found.slice(0, size);
   const last = items.at(-1);
   return { items, next: found.length > size && last ? { start: last.behind.start_ms, id: last.event.id } : undefined };
