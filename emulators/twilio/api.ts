@@ -13,6 +13,7 @@ import {
 import type { TwilioAccount } from './account.ts';
 import { basic, inPath } from './auth.ts';
 import { errors } from './errors.ts';
+import { audit } from './monitor/audit.ts';
 import { classicPages, productPages } from './paging.ts';
 import { twilio, type Product } from './provider.ts';
 
@@ -66,6 +67,7 @@ export const v2010 = twilio.api({
   path: '/2010-04-01',
   bodies: ['form', 'multipart'],
   lists: classicPages,
+  around: audit,
   envelope: (error, call) => envelopeOf(error, call.path),
 });
 

@@ -28,6 +28,8 @@ import * as conversationsWebhooks from './conversations/webhooks.ts';
 import * as eventsRows from './events/rows.ts';
 import * as eventsSinks from './events/sinks.ts';
 import * as eventsSubscriptions from './events/subscriptions.ts';
+import * as lookupsNumbers from './lookups/numbers.ts';
+import * as lookupsOverrides from './lookups/overrides.ts';
 import * as lookupsV1 from './lookups/v1.ts';
 import * as lookupsV2 from './lookups/v2.ts';
 import * as messagesReplyLimit from './messages/reply-limit.ts';
@@ -50,11 +52,14 @@ import * as messagingServicesServices from './messaging-services/services.ts';
 import * as messagingServicesTollfree from './messaging-services/tollfree.ts';
 import * as monitorAlertRows from './monitor/alert-rows.ts';
 import * as monitorAlerts from './monitor/alerts.ts';
+import * as monitorEventRows from './monitor/event-rows.ts';
+import * as monitorEvents from './monitor/events.ts';
 import * as numbersAvailable from './numbers/available.ts';
 import * as numbersOwned from './numbers/owned.ts';
 import * as numbersRows from './numbers/rows.ts';
 import * as oauthTokens from './oauth/tokens.ts';
-import * as pricingPricing from './pricing/pricing.ts';
+import * as pricingV1 from './pricing/v1.ts';
+import * as pricingV2 from './pricing/v2.ts';
 import * as shortCodesRows from './short-codes/rows.ts';
 import * as shortCodesShortCodes from './short-codes/short-codes.ts';
 import * as studioExecutions from './studio/executions.ts';
@@ -136,6 +141,8 @@ export default emulator({
     verifyLimits,
     verifyVerifications,
     verifyAttempts,
+    lookupsNumbers,
+    lookupsOverrides,
     lookupsV1,
     lookupsV2,
     messagingServicesServices,
@@ -147,9 +154,12 @@ export default emulator({
     accountsTokens,
     accountsAddresses,
     monitorAlerts,
+    monitorEventRows,
+    monitorEvents,
     usageRecords,
     usageTriggers,
-    pricingPricing,
+    pricingV1,
+    pricingV2,
     voiceCallees,
     voiceCallRows,
     voiceCreate,

@@ -1,7 +1,10 @@
 /** What is known of a phone number: its validity by the numbering plans, and a carrier made up for it. */
+import { schema, z } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
+import { errors } from '../errors.ts';
 import { metadata, type NumberType, type PhoneNumber } from '../numbers/metadata.ts';
 import { findNumber } from '../numbers/rows.ts';
+import { collection } from '../provider.ts';
 
 export interface Parsed {
   /** As it will be answered: E.164, or what was given. */
@@ -53,8 +56,33 @@ export interface Carrier {
   readonly mobileNetworkCode: string | null;
 }
 
-/** Whose line it is: Twilio's own for the namespace's numbers, as the settings say, else by the numbering plan. */
+const LineOverride = schema(() =>
+  z.object({
+    number: z.string(),
+    original: z.string(),
+    line_type: z.string(),
+    reason: z.string(),
+    date: z.string(),
+  }),
+);
+
+/** What an account says of lines, whatever carriers do. */
+export const lineOverrides = collection('line_overrides', {
+  row: LineOverride,
+  key: 'number',
+  owner: 'account',
+  missing: errors.not_found,
+});
+
+/** Whose line it is, as the account says, else as the carrier does. */
 export async function carrierOf(ctx: TwilioCtx, number: PhoneNumber): Promise<Carrier> {
+  const carrier = await carrierByPlan(ctx, number);
+  const override = await lineOverrides.get(ctx, number.number);
+  return override ? { ...carrier, type: override.line_type } : carrier;
+}
+
+/** Twilio's own for the namespace's numbers, as the settings say, else by the numbering plan. */
+async function carrierByPlan(ctx: TwilioCtx, number: PhoneNumber): Promise<Carrier> {
   const type = ctx.settings.lineTypes[number.number] ?? lineTypes[number.getType() ?? 'MOBILE'];
   if (await findNumber(ctx, number.number))
     return { type: 'nonFixedVoip', name: 'Twilio - SMS/MMS-SVR', mobileCountryCode: '240', mobileNetworkCode: '38' };

@@ -161,28 +161,98 @@ const asked = (fields: string | undefined): Package[] =>
       return name;
     });
 
+async function lookup(ctx: TwilioCtx, given: string, query: Query): Promise<z.infer<ReturnType<typeof Lookup>>> {
+  const wanted = asked(query.Fields);
+  const { phone_number, number, problems } = parsed(given, query.CountryCode);
+  const known = Object.fromEntries(packages.map((name): [Package, Facts | null] => [name, null])) as Record<
+    Package,
+    Facts | null
+  >;
+  if (number) for (const name of wanted) known[name] = await facts[name](ctx, number, query);
+  return {
+    calling_country_code: number?.countryCallingCode ?? null,
+    country_code: number?.country ?? null,
+    phone_number,
+    national_format: number?.formatNational() ?? null,
+    valid: number !== undefined,
+    validation_errors: [...problems],
+    ...known,
+    url: link(lookups, `/v2/PhoneNumbers/${phone_number}`),
+  };
+}
+
 export const fetchLookup = lookups.operation('phone_numbers_v2.fetch', 'GET /v2/PhoneNumbers/{PhoneNumber}', {
   summary: 'Whether a number is valid, and what the packages asked for know of it',
   query: Query,
   result: Lookup,
   traits: { testCredentials: true },
-  async handler(ctx, { params, query }) {
-    const wanted = asked(query.Fields);
-    const { phone_number, number, problems } = parsed(params.PhoneNumber, query.CountryCode);
-    const known = Object.fromEntries(packages.map((name): [Package, Facts | null] => [name, null])) as Record<
-      Package,
-      Facts | null
-    >;
-    if (number) for (const name of wanted) known[name] = await facts[name](ctx, number, query);
-    return {
-      calling_country_code: number?.countryCallingCode ?? null,
-      country_code: number?.country ?? null,
-      phone_number,
-      national_format: number?.formatNational() ?? null,
-      valid: number !== undefined,
-      validation_errors: [...problems],
-      ...known,
-      url: link(lookups, `/v2/PhoneNumbers/${phone_number}`),
-    };
+  handler: (ctx, { params, query }) => lookup(ctx, params.PhoneNumber, query),
+});
+
+/** What a request of a batch asks for; what a package wants to know stands in its name. */
+const Batched = () =>
+  z.object({
+    phone_number: z.string(),
+    correlation_id: text(),
+    fields: z.array(z.string()).optional(),
+    country_code: text(),
+    identity_match: z
+      .object({
+        first_name: text(),
+        last_name: text(),
+        address_line1: text(),
+        address_line2: text(),
+        city: text(),
+        state: text(),
+        postal_code: text(),
+        address_country_code: text(),
+        national_id: text(),
+        date_of_birth: text(),
+      })
+      .optional(),
+    reassigned_number: z.object({ last_verified_date: text() }).optional(),
+    sms_pumping_risk: z.object({ partner_sub_id: text() }).optional(),
+  });
+
+/** The same in the words of the single lookup. */
+const queryOf = ({
+  fields,
+  country_code,
+  identity_match: who,
+  ...one
+}: z.infer<ReturnType<typeof Batched>>): Query => ({
+  Fields: fields?.join(','),
+  CountryCode: country_code,
+  FirstName: who?.first_name,
+  LastName: who?.last_name,
+  AddressLine1: who?.address_line1,
+  AddressLine2: who?.address_line2,
+  City: who?.city,
+  State: who?.state,
+  PostalCode: who?.postal_code,
+  AddressCountryCode: who?.address_country_code,
+  NationalId: who?.national_id,
+  DateOfBirth: who?.date_of_birth,
+  LastVerifiedDate: one.reassigned_number?.last_verified_date,
+  PartnerSubId: one.sms_pumping_risk?.partner_sub_id,
+});
+
+export const queryBatch = lookups.operation('lookup_query.create', 'POST /v2/batch/query', {
+  summary: 'Look up several numbers',
+  bodies: ['json'],
+  body: () => z.object({ phone_numbers: z.array(Batched()).min(1).max(100) }),
+  result: () =>
+    z.object({
+      phone_numbers: z.array(
+        Lookup().omit({ url: true }).extend({ correlation_id: z.string().nullable(), twilio_error_code: z.null() }),
+      ),
+    }),
+  async handler(ctx, { body }) {
+    const phone_numbers = [];
+    for (const one of body.phone_numbers) {
+      const { url: _, ...known } = await lookup(ctx, one.phone_number, queryOf(one));
+      phone_numbers.push({ ...known, correlation_id: one.correlation_id ?? null, twilio_error_code: null });
+    }
+    return { phone_numbers };
   },
 });

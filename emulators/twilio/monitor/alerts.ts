@@ -9,7 +9,8 @@ import { Alert, alerts } from './alert-rows.ts';
 
 export const monitor = product('monitor');
 
-function between(from: string | undefined, to: string | undefined): { gte?: number; lt?: number } | undefined {
+/** A range of time by two dates, both included. */
+export function between(from: string | undefined, to: string | undefined): { gte?: number; lt?: number } | undefined {
   const [gte, end] = [from ? parseTime(from) : undefined, to ? parseTime(to) : undefined];
   if (gte === undefined && end === undefined) return undefined;
   const whole = to !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(to);

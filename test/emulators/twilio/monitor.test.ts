@@ -58,3 +58,30 @@ test('an app that is not there', async ({ sdk, world, receiver }) => {
   expect(webhook?.attempts).toHaveLength(2);
   await receiver.listen();
 });
+
+test('changes of an account are events', async ({ sdk, world }) => {
+  const sid = credential(world, 'phoneNumberSid');
+  await sdk.incomingPhoneNumbers(sid).update({ voiceUrl: 'https://app.example/voice' });
+  const application = await sdk.applications.create({ friendlyName: 'App' });
+  await sdk.applications(application.sid).remove();
+  await sdk.newKeys.create({ friendlyName: 'Key' });
+  await sdk.messages.create({ to: from, from: credential(world, 'phoneNumber'), body: 'no change' });
+  await expect(sdk.applications(application.sid).remove()).rejects.toMatchObject({ status: 404 });
+  const events = await sdk.monitor.v1.events.list();
+  expect(events.map(({ eventType }) => eventType)).toEqual([
+    'api-key.created',
+    'application.deleted',
+    'application.created',
+    'phone-number.updated',
+  ]);
+  const [updated] = await sdk.monitor.v1.events.list({ resourceSid: sid });
+  expect(updated).toMatchObject({
+    actorSid: credential(world, 'accountSid'),
+    actorType: 'account',
+    resourceType: 'phone-number',
+    source: 'api',
+    eventData: { resource_properties: { voice_url: { previous: '', updated: 'https://app.example/voice' } } },
+  });
+  expect((await sdk.monitor.v1.events(updated?.sid ?? '').fetch()).eventDate).toEqual(updated?.eventDate);
+  expect(JSON.stringify(events)).not.toContain('secret');
+});

@@ -17,12 +17,15 @@ export async function hear(board: Board, id: string, step: Step, { waits }: { wa
 /** Whether the verb that runs has any use for it. */
 async function heard(board: Board, call: Call, step: Step): Promise<boolean> {
   const frame = frameOfCall(call);
-  const activity = frame?.activity;
   const running = { board, ctx: board.ctx, call };
-  if (activity?.kind === 'gathering')
-    return gatherMore({ ...running, frame, verb: activity.verb }, activity.pressed, step);
-  if (activity?.kind === 'recording')
-    return recordMore({ ...running, frame, verb: activity.verb }, activity.recording, step);
+  if (frame?.activity?.kind === 'gathering') {
+    const { verb, pressed } = frame.activity;
+    return gatherMore({ ...running, frame, verb }, pressed, step);
+  }
+  if (frame?.activity?.kind === 'recording') {
+    const { verb, recording } = frame.activity;
+    return recordMore({ ...running, frame, verb }, recording, step);
+  }
   const dialing = activityOf(call, 'dialing');
   if (!dialing || !('digits' in step) || !endsOnStar(dialing, step.digits)) return false;
   letGo(board, dialing);
