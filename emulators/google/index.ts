@@ -27,6 +27,7 @@ import * as quickAdd from './events/quick-add.ts';
 import * as reminders from './events/reminders.ts';
 import * as events from './events/rows.ts';
 import * as saving from './events/saving.ts';
+import * as shown from './events/shown.ts';
 import * as journals from './journals.ts';
 import * as mails from './mail/mails.ts';
 import * as authorize from './oauth/authorize.tsx';
@@ -70,6 +71,7 @@ export default emulator({
     quickAdd,
     reminders,
     saving,
+    shown,
     journals,
     mails,
     authorize,

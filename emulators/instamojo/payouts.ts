@@ -26,6 +26,16 @@ export const payouts = collection('payouts', {
   columns: [{ name: 'sent_amount', type: 'real', path: 'sent_amount' }],
   missing: () => errors.not_found(),
   stats: { sum: ['sent_amount'] },
+  shows: {
+    kind: 'payout',
+    of: ({ paid_out_at, status, sent_amount, payments: paid }) => ({
+      at: Date.parse(paid_out_at),
+      money: { amount: sent_amount, currency: 'INR' },
+      state: status ? 'paid' : 'pending',
+      went: status ? 'well' : 'pending',
+      about: `${paid.length} ${paid.length === 1 ? 'payment' : 'payments'}`,
+    }),
+  },
 });
 
 const day = 86_400_000;

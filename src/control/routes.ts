@@ -13,7 +13,9 @@ import { index, ownDocument, providerDocument } from './openapi.ts';
 import * as profiles from './profiles.ts';
 import * as requests from './requests.ts';
 import type { ControlRoute } from './route.ts';
+import { scenarioRoutes } from './scenarios.ts';
 import * as settings from './settings.ts';
+import * as shown from './shown.ts';
 import * as snapshots from './snapshots.ts';
 import * as state from './state.ts';
 import * as stats from './stats.ts';
@@ -33,7 +35,9 @@ const resources: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   triggers,
   state,
   stats,
+  scenarios: scenarioRoutes(() => routes),
   settings,
+  shown,
   snapshots,
   events,
   metrics,

@@ -4,7 +4,7 @@ import { overview } from './pages/overview.tsx';
 import { provider } from './pages/provider.tsx';
 import { request, requests } from './pages/requests.tsx';
 import { webhook, webhooks } from './pages/webhooks.tsx';
-import { inbox, mail } from './pages/inbox.tsx';
+import { inbox, mail, mailBody, mailFile, rawMail } from './pages/inbox.tsx';
 import { payments } from './pages/payments.tsx';
 import { jobs } from './pages/jobs.tsx';
 import { faults } from './pages/faults.tsx';
@@ -19,6 +19,9 @@ export const pages: readonly (Page | PageFile)[] = [
   webhook,
   inbox,
   mail,
+  mailBody,
+  mailFile,
+  rawMail,
   payments,
   jobs,
   faults,

@@ -4,11 +4,9 @@ import { DuplicateKey, type Column, type Position, type Query, type StoredRow, t
 import type { Account, Ctx } from './ctx.ts';
 import type { ApiError } from './errors.ts';
 import type { Page, PageRequest } from './lists.ts';
+import type { Shows } from './shows.ts';
 
 export type Key = string | number | readonly (string | number)[];
-
-/** What a row is to a person: the dashboard draws one inbox, phone, calendar and till from all of them. */
-export type Shows = 'mail' | 'chat' | 'call' | 'appointment' | 'payment';
 
 export interface CollectionOptions<R extends object, I extends object> {
   /** The object as the provider answers it. */
@@ -33,7 +31,8 @@ export interface CollectionOptions<R extends object, I extends object> {
     readonly sum?: readonly string[];
     readonly mean?: readonly string[];
   };
-  readonly shows?: Shows;
+  /** How a row looks to a person: the dashboard draws one inbox, phone, calendar and till from all of them. */
+  readonly shows?: Shows<NoInfer<R>, NoInfer<I>>;
   /** A whole row from what a fixture says; default: what it says must be the whole row. */
   readonly make?: (
     ctx: Ctx<never, never>,

@@ -16,6 +16,15 @@ export type { Invocation, Invoked, Operation } from './operation.ts';
 export { asBasic, asBearer, asHeaders, asJoined } from './presenting.ts';
 export { provider } from './provider.ts';
 export { emptyable, schema, type Infer, type Schema } from './schema.ts';
+export {
+  ofMinor,
+  type Begin,
+  type Moment,
+  type Recording as ShownRecording,
+  type ShownCalendar,
+  type Sights,
+  type Span,
+} from './shows.ts';
 export { TriggerRefused, type Trigger } from './trigger.ts';
 export type { ConsoleEndpoint, ConsoleEndpoints, Delivering, Webhook, WebhookOptions } from './webhook.ts';
 export { Random } from '../world/chance.ts';

@@ -4,6 +4,7 @@ import type { AisensyAccount } from '../account.ts';
 import { errors } from '../errors.ts';
 import { countryCodeOf, objectId, phoneOf, wamid } from '../ids.ts';
 import { collection } from '../provider.ts';
+import { look } from './look.ts';
 
 export const messageTypes = [
   'ROOM_MESSAGE',
@@ -103,7 +104,17 @@ export const messages = collection('messages', {
   ],
   missing: () => errors.message_missing(),
   stats: { by: ['status', 'sender', 'message_type', 'campaign_name'], sum: ['message_price'] },
-  shows: 'chat',
+  shows: {
+    kind: 'chat',
+    of: look,
+    person: (number) => [{ phone_number: number.replace(/^\+/, '') }],
+    begins: [
+      {
+        channel: 'whatsapp',
+        act: (_, from) => ({ trigger: 'inbound-message', input: { from }, asks: { text: 'text', media: 'mime_type' } }),
+      },
+    ],
+  },
   make: (ctx: Ctx<AisensyAccount>, given) => {
     const phone = phoneOf(String(given.phone_number ?? '919876500001'));
     if (!phone) throw new Error(`${String(given.phone_number)} is no phone number`);

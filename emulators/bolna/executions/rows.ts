@@ -4,6 +4,7 @@ import { errors } from '../errors.ts';
 import { collection } from '../provider.ts';
 import { outcomes } from '../settings.ts';
 import { madeAt, naive } from '../times.ts';
+import { begins, look } from './look.ts';
 
 export const statuses = [
   'scheduled',
@@ -166,7 +167,7 @@ export const executions = collection('executions', {
     sum: ['conversation_duration', 'total_cost'],
     mean: ['conversation_duration', 'total_cost'],
   },
-  shows: 'call',
+  shows: { kind: 'call', of: look, person: (number) => [{ user_number: number }], begins },
   make: (ctx, given) => {
     const row = blankExecution(ctx, { agent_id: '', to: '+919876543210', from: hostedNumber, provider: 'plivo' });
     const status = typeof given.status === 'string' ? given.status : 'completed';

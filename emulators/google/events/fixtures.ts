@@ -2,15 +2,17 @@
 import { z } from '../../../src/emulator/index.ts';
 import { calendars, tickEvents } from '../calendar/rows.ts';
 import { drawEventId, nextEtag } from '../ids.ts';
-import { job } from '../provider.ts';
+import { job, type GoogleCtx } from '../provider.ts';
 import { compose } from './compose.ts';
 import { share } from './copies.ts';
 import { newEvent } from './making.ts';
-import { events, foundRow, makeRowsWith } from './rows.ts';
+import { events, eventsBehave, foundRow } from './rows.ts';
 import { noteLength } from './saving.ts';
 import { EventInput, tidied } from './schema.ts';
 
-makeRowsWith(async (ctx, { calendar: named = 'primary', ...given }) => {
+eventsBehave({ make });
+
+async function make(ctx: GoogleCtx, { calendar: named = 'primary', ...given }: Readonly<Record<string, unknown>>) {
   const calendar = await calendars.need(ctx, named === 'primary' ? ctx.account.id : String(named));
   const input = EventInput().parse(given);
   const options = { conferenceDataVersion: 1, supportsAttachments: true, eventLabelVersion: 1 };
@@ -22,7 +24,7 @@ makeRowsWith(async (ctx, { calendar: named = 'primary', ...given }) => {
   const made = { ...newEvent(ctx, calendar, id, input.iCalUID), ...fields };
   const row = tidied({ ...made, etag: nextEtag(ctx.now, change), updated: new Date(ctx.now).toISOString() });
   return { row, internal: { ...behind, calendar: calendar.id, change } };
-});
+}
 
 export const spread = job('events.spread', {
   kind: 'progress',

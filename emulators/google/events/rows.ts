@@ -1,8 +1,9 @@
 /** The rows of events: one for each event of each calendar. An event with guests of this world is a row in each of their calendars. */
-import { schema, z } from '../../../src/emulator/index.ts';
+import { schema, z, type ShownCalendar, type Sights, type Span } from '../../../src/emulator/index.ts';
 import { Reminder } from '../calendar/entries.ts';
 import { errors } from '../errors.ts';
 import { collection, type GoogleCtx } from '../provider.ts';
+import { appointmentOf } from './look.ts';
 import { Event } from './schema.ts';
 
 const Schedule = () =>
@@ -45,12 +46,19 @@ const Behind = schema(() =>
 export type Behind = z.infer<ReturnType<typeof Behind>>;
 
 type Made = Promise<{ row: Event; internal: Behind }>;
-let makeRow: ((ctx: GoogleCtx, given: Readonly<Record<string, unknown>>) => Made) | undefined;
 
-/** How a whole row comes from what a fixture says. That needs most of this folder, which needs this file. */
-export const makeRowsWith = (make: NonNullable<typeof makeRow>): void => {
-  makeRow = make;
-};
+interface Behaviour {
+  /** A whole row from what a fixture says. */
+  make(ctx: GoogleCtx, given: Readonly<Record<string, unknown>>): Made;
+  /** What a person sees of a calendar in a span of time. */
+  within(ctx: GoogleCtx, span: Span): Promise<readonly ({ readonly key: string } & Sights['appointment'])[]>;
+  calendars(ctx: GoogleCtx): Promise<readonly ShownCalendar[]>;
+}
+
+const behaviour: Partial<Behaviour> = {};
+
+/** What needs most of this folder, which needs this file. */
+export const eventsBehave = (more: Partial<Behaviour>): void => void Object.assign(behaviour, more);
 
 const integer = (path: string) => ({ name: path, type: 'integer', path, from: 'internal' }) as const;
 
@@ -82,10 +90,15 @@ export const events = collection('events', {
   ],
   missing: errors.notFound,
   stats: { by: ['status', 'eventType'] },
-  shows: 'appointment',
+  shows: {
+    kind: 'appointment',
+    of: appointmentOf,
+    within: async (ctx, span) => (behaviour.within ? behaviour.within(ctx as GoogleCtx, span) : []),
+    calendars: async (ctx) => (behaviour.calendars ? behaviour.calendars(ctx as GoogleCtx) : []),
+  },
   make: (ctx, given) => {
-    if (!makeRow) throw new Error('the fixtures of events are not loaded');
-    return makeRow(ctx, given);
+    if (!behaviour.make) throw new Error('the fixtures of events are not loaded');
+    return behaviour.make(ctx, given);
   },
 });
 

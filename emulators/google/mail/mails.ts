@@ -33,7 +33,29 @@ export const mails = collection('mails', {
   key: 'id',
   columns: ['kind', 'to', 'eventId', 'iCalUID'],
   stats: { by: ['kind'] },
-  shows: 'mail',
+  shows: {
+    kind: 'mail',
+    of: ({ at, from, replyTo, to, subject, text, html, kind, method, ics, calendarId, eventId }) => {
+      const answer = (responseStatus: string) => ({
+        trigger: 'event.respond',
+        input: { calendarId, eventId, email: to, responseStatus },
+      });
+      return {
+        at: Date.parse(at),
+        ...{ from, replyTo, to, subject, text, html },
+        state: kind,
+        went: 'well',
+        ...(ics && {
+          calendar: { method: method ?? 'PUBLISH', content: ics },
+          attachments: [{ name: 'invite.ics', type: 'text/calendar', content: Buffer.from(ics).toString('base64') }],
+        }),
+        ...(method === 'REQUEST' && {
+          acts: { accept: answer('accepted'), maybe: answer('tentative'), decline: answer('declined') },
+        }),
+      };
+    },
+    person: (to) => [{ to: to.toLowerCase() }],
+  },
 });
 
 const sender = 'Google Calendar <calendar-notification@google.com>';

@@ -7,6 +7,8 @@ import { paymentRequests, type PaymentRequest } from './rows.ts';
 
 const status = () => z.enum(['Pending', 'Sent', 'Failed']);
 
+const outcomes = { Pending: 'pending', Sent: 'well', Failed: 'badly' } as const;
+
 const Email = schema(() =>
   z.object({
     id: z.string(),
@@ -29,7 +31,15 @@ export const emails = collection('emails', {
   columns: ['payment_request', 'to', 'status'],
   missing: errors.not_found,
   stats: { by: ['status'] },
-  shows: 'mail',
+  shows: {
+    kind: 'mail',
+    of: ({ created_at, sent_at, from, to, subject, text, status: state }) => ({
+      at: Date.parse(sent_at ?? created_at),
+      ...{ from, to, subject, text, state },
+      went: outcomes[state],
+    }),
+    person: (to) => [{ to }],
+  },
 });
 
 const Sms = schema(() => Email().omit({ subject: true }));
@@ -41,7 +51,20 @@ export const sms = collection('sms', {
   columns: ['payment_request', 'to', 'status'],
   missing: errors.not_found,
   stats: { by: ['status'] },
-  shows: 'chat',
+  shows: {
+    kind: 'chat',
+    of: ({ created_at, sent_at, from, to, text, status: state }) => ({
+      at: Date.parse(sent_at ?? created_at),
+      channel: 'sms',
+      ours: from,
+      theirs: to,
+      direction: 'out',
+      ...{ text, state },
+      went: outcomes[state],
+      ticks: state === 'Sent' ? 'delivered' : 'none',
+    }),
+    person: (to) => [{ to }],
+  },
 });
 
 /** Writes what the request asks for, to go out in a while. */

@@ -61,6 +61,18 @@ export const paymentRequests = collection('payment_requests', {
   locates: true,
   missing: () => errors.not_found(),
   stats: { by: ['status'], sum: ['amount'] },
+  shows: {
+    kind: 'request',
+    of: ({ created_at, amount, status, buyer_name, email, phone, purpose, longurl }, { expired }) => ({
+      at: Date.parse(created_at),
+      money: { amount, currency: 'INR' },
+      state: expired ? 'Expired' : status,
+      went: status === 'Completed' ? 'well' : status === 'Failed' || expired ? 'badly' : 'pending',
+      payer: [buyer_name, email ?? phone].filter(Boolean).join(', '),
+      about: purpose,
+      link: longurl,
+    }),
+  },
   make: made,
 });
 

@@ -43,6 +43,8 @@ const Payment = schema(() =>
 
 export type Payment = z.infer<ReturnType<typeof Payment>>;
 
+const outcomes = { Initiated: 'pending', Credit: 'well', Failed: 'badly' } as const;
+
 const Notes = schema(() =>
   z.object({
     /** The day on which the money goes to the merchant's bank. */
@@ -69,7 +71,18 @@ export const payments = collection('payments', {
   locates: true,
   missing: () => errors.not_found(),
   stats: { by: ['status', 'instrument_type'], sum: ['amount'], mean: ['amount'] },
-  shows: 'payment',
+  shows: {
+    kind: 'payment',
+    of: ({ created_at, status, amount, currency, buyer_name, buyer_email, title, instrument_type }) => ({
+      at: Date.parse(created_at),
+      money: { amount, currency: currency === 'Free' ? 'INR' : currency },
+      state: status,
+      went: outcomes[status],
+      payer: [buyer_name, buyer_email].filter(Boolean).join(', '),
+      about: title,
+      method: instrument_type ?? undefined,
+    }),
+  },
   make: made,
 });
 

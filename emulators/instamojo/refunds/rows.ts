@@ -2,6 +2,7 @@
 import { schema, z, type Ctx, type Infer } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
 import { refundId, stampAfter } from '../ids.ts';
+import { twoDecimals } from '../money.ts';
 import { payments } from '../payments/rows.ts';
 import { collection } from '../provider.ts';
 
@@ -38,6 +39,20 @@ export const refunds = collection('refunds', {
   columns: ['payment_id', 'type', 'transaction_id', { name: 'refund_amount', type: 'real', path: 'refund_amount' }],
   missing: () => errors.not_found(),
   stats: { by: ['type'], sum: ['refund_amount'] },
+  shows: {
+    kind: 'refund',
+    of: async ({ payment_id, created_at, refund_amount, body, resolution_status }, _, ctx) => {
+      const payment = await payments.get(ctx, payment_id);
+      return {
+        at: Date.parse(created_at),
+        money: { amount: twoDecimals(refund_amount), currency: 'INR' },
+        state: resolution_status ?? 'Refunded',
+        went: resolution_status === null ? 'pending' : resolution_status === 'FINI_CONC' ? 'well' : 'badly',
+        payer: payment && [payment.buyer_name, payment.buyer_email].filter(Boolean).join(', '),
+        about: body,
+      };
+    },
+  },
   make: made,
 });
 

@@ -4,6 +4,7 @@ import { errors } from '../errors.ts';
 import { newMessageId, newReceipt } from '../ids.ts';
 import { collection } from '../provider.ts';
 import { Address, Attachment } from './body.ts';
+import { look, whole } from './look.ts';
 
 /** From `queued` to an outcome; engagement doesn't change it. */
 export const statuses = [
@@ -93,7 +94,7 @@ export const messages = collection('messages', {
   locates: true,
   missing: errors.message_missing,
   stats: { by: ['status'] },
-  shows: 'mail',
+  shows: { kind: 'mail', of: look, person: (address) => [{ address: address.toLowerCase() }], whole },
   make: (ctx, given) => {
     const message_id = newMessageId(ctx.random);
     const blank = blankMessage(message_id, `${message_id}.${newReceipt(ctx.random, ctx.now)}.0`, ctx.now);

@@ -1,4 +1,5 @@
 /** Currencies: which there are, how small their smallest unit is, and the least that can be charged. */
+import { ofMinor } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
 
 const supported =
@@ -44,6 +45,9 @@ export const decimalsOf = (currency: string): number =>
   withoutCents.has(currency) ? 0 : withMills.has(currency) ? 3 : 2;
 
 export const minimumOf = (currency: string): number => minimums[currency] ?? 50;
+
+/** An amount in the currency's smallest unit as people write it: `12.50`, `INR`. */
+export const decimal = (amount: number, currency: string) => ofMinor(amount, currency, decimalsOf(currency));
 
 /** `$10.00`; of a currency without a sign of its own `10.00 CHF`. */
 export function money(amount: number, currency: string): string {

@@ -1,5 +1,5 @@
 /** Messages as they are kept: both ways, of every channel. */
-import { schema, shows, z } from '../../../src/emulator/index.ts';
+import { schema, z } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
 import { epoch, rfc2822 } from '../dates.ts';
 import { errors } from '../errors.ts';
@@ -91,7 +91,7 @@ export const messages = collection('messages', {
   ],
   missing: errors.not_found,
   stats: { by: ['status', 'direction', 'error_code'], sum: ['segments'] },
-  shows: shows.chat(look, { person: concerning, begins: beginnings }),
+  shows: { kind: 'chat', of: look, person: concerning, begins: beginnings },
   make: (ctx: TwilioCtx, given) => {
     const { row, internal } = newMessage(ctx, {
       to: String(given.to ?? ''),

@@ -1,5 +1,5 @@
 /** Verifications and their attempts, as they are kept. The code stands where only people look. */
-import { schema, shows, z } from '../../../src/emulator/index.ts';
+import { schema, z } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
 import { collection } from '../provider.ts';
 
@@ -43,8 +43,9 @@ export const verifications = collection('verifications', {
   indexes: [['service_sid', 'to']],
   missing: errors.not_found,
   stats: { by: ['status', 'channel'] },
-  shows: shows.chat(
-    ({ channel, to, status: state, date_created }, { text }) =>
+  shows: {
+    kind: 'chat',
+    of: ({ channel, to, status: state, date_created }, { text }) =>
       channel === 'sms' || channel === 'whatsapp'
         ? {
             at: Date.parse(date_created),
@@ -58,8 +59,8 @@ export const verifications = collection('verifications', {
             ticks: 'delivered',
           }
         : undefined,
-    { person: (to) => [{ to }] },
-  ),
+    person: (to) => [{ to }],
+  },
 });
 
 export const Attempt = schema(() =>

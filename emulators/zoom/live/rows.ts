@@ -2,6 +2,8 @@
 import { schema, z } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
 import { collection } from '../provider.ts';
+import { recordingsOf } from '../recordings/shown.ts';
+import { look } from './look.ts';
 
 const Instance = schema(() =>
   z.object({
@@ -61,6 +63,21 @@ export const instances = collection('instances', {
   indexes: [['id', 'status']],
   missing: errors.meeting_not_found,
   stats: { by: ['kind', 'status'] },
+  shows: {
+    kind: 'meeting',
+    of: look,
+    async whole({ uuid }, _, ctx) {
+      const people = await participants.all(ctx, { where: { meeting_uuid: uuid } });
+      return {
+        people: people.map(({ name, user_email, status }) => ({
+          name,
+          email: user_email || undefined,
+          state: status.replaceAll('_', ' '),
+        })),
+        recordings: await recordingsOf(ctx, uuid),
+      };
+    },
+  },
 });
 
 const Participant = schema(() =>

@@ -6,6 +6,7 @@ import { schema, z, type ApiError, type Collection } from '../../../src/emulator
 import { errors } from '../errors.ts';
 import { collection, type ZoomCtx } from '../provider.ts';
 import { Questions } from '../registrants/questions.ts';
+import { look } from './look.ts';
 import { Occurrence, Recurrence } from './recurrence.ts';
 import { SessionSettings } from './settings-schema.ts';
 import { sessionFromFixture } from './fixtures.ts';
@@ -89,7 +90,7 @@ export const meetings: Collection<Session, SessionSecrets> = collection('meeting
   locates: true,
   missing: errors.meeting_not_found,
   stats: { by: ['status', 'type'] },
-  shows: 'appointment',
+  shows: { kind: 'meeting', of: look },
   make: (ctx, given) => sessionFromFixture(ctx as unknown as ZoomCtx, 'meeting', given),
 });
 
@@ -102,7 +103,7 @@ export const webinars: Collection<Session, SessionSecrets> = collection('webinar
   locates: true,
   missing: errors.webinar_not_found,
   stats: { by: ['status', 'type'] },
-  shows: 'appointment',
+  shows: { kind: 'meeting', of: look },
   make: (ctx, given) => sessionFromFixture(ctx as unknown as ZoomCtx, 'webinar', given),
 });
 

@@ -1,135 +1,261 @@
-/** The inbox: mail as its reader sees it, and what the reader can do. */
+/** The inbox: mail of every provider as its reader sees it, and what the reader can do. */
 import type { FC } from 'hono/jsx';
-import { page } from '../page.ts';
-import { Call, Empty, Facts, Text } from '../parts.tsx';
-import { shown, textOf, timeOf, type ShownRow } from '../shown.ts';
+import { mimeOf } from '../mime.ts';
+import { file, page } from '../page.ts';
+import { Code, Empty, Facts, HeaderList, Pager, Text } from '../parts.tsx';
+import { shown, shownOne, type Shown } from '../shown.ts';
+import { Do, linkTo, named, Search, Tabs, titleOf, Went, When } from '../sights.tsx';
 import type { View } from '../view.ts';
 
-const at = ({ row }: ShownRow): string =>
-  timeOf(row) === 0 ? '' : new Date(timeOf(row)).toISOString().slice(0, 19).replace('T', ' ');
+type Mail = Shown<'mail'>;
 
 const Inbox: FC<{ view: View }> = async ({ view }) => {
-  const text = (view.url.searchParams.get('text') ?? '').toLowerCase();
-  const mails = (await shown(view, 'mail', 200)).filter(
-    ({ row }) => text === '' || JSON.stringify(row).toLowerCase().includes(text),
-  );
+  const { searchParams } = view.url;
+  const [text, person] = [searchParams.get('text'), searchParams.get('to')];
+  const { items, nextCursor } = await shown(view, 'mail', {
+    limit: 50,
+    text,
+    person,
+    cursor: searchParams.get('cursor'),
+  });
+  const isSearch = !!text || !!person;
   return (
     <>
-      <form method="get" class="row panel">
-        <input type="hidden" name="namespace" value={view.namespace} />
-        <label class="small" for="text">
-          Recipient, subject or text
-        </label>
-        <input id="text" name="text" data-search value={view.url.searchParams.get('text') ?? ''} />
-        <button>Search</button>
-      </form>
-      <div id="mails" data-live class="scroll">
-        {mails.length === 0 ? (
-          <Empty>No mail {text === '' ? 'yet' : 'that says so'}.</Empty>
-        ) : (
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">At</th>
-                <th scope="col">To</th>
-                <th scope="col">Subject</th>
-                <th scope="col">State</th>
-                <th scope="col">By</th>
-              </tr>
-            </thead>
-            <tbody>
-              {mails.slice(0, 100).map((mail) => (
-                <tr data-row>
-                  <td class="mono">{at(mail)}</td>
-                  <td>{textOf(mail.row, 'to_email', 'to')}</td>
-                  <td>
-                    <a href={view.to(`/inbox/${mail.provider}/${mail.collection}/${encodeURIComponent(mail.key)}`)}>
-                      {textOf(mail.row, 'subject') || '(no subject)'}
-                    </a>
-                  </td>
-                  <td>{textOf(mail.row, 'status')}</td>
-                  <td>{mail.title}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+      <Search view={view} label="Subject, sender or text">
+        <input name="to" aria-label="Recipient" placeholder="Recipient" value={person ?? ''} />
+      </Search>
+      <div id="mails" data-live>
+        {items.length === 0 && !isSearch && <NoMail view={view} />}
+        {items.length === 0 && isSearch && <Empty>No mail says that.</Empty>}
+        {items.length > 0 && (
+          <ul class="mails panel flush" data-feed>
+            {items.map((mail) => (
+              <Line view={view} mail={mail} />
+            ))}
+          </ul>
         )}
+        <Pager view={view} cursor={nextCursor} />
       </div>
     </>
   );
 };
 
-/** What a reader's client is told: nothing runs, nothing is fetched but pictures. */
-const framePolicy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline'"><base target="_blank">`;
-
-const OneMail: FC<{ view: View; provider: string; collection: string; id: string }> = async ({
-  view,
-  provider,
-  collection,
-  id,
-}) => {
-  const mail = (await shown(view, 'mail', 500)).find(
-    (one) => one.provider === provider && one.collection === collection && one.key === id,
-  );
-  if (!mail) return <Empty>There is no such mail (any more).</Empty>;
-  const { row } = mail;
-  const html = textOf(row, 'html');
-  const tab = view.url.searchParams.get('as') ?? (html ? 'html' : 'text');
-  const here = `/inbox/${provider}/${collection}/${encodeURIComponent(id)}`;
-  const triggers = view.core.emulators.get(provider)?.triggers;
-  const reader = { message_id: id };
+const NoMail: FC<{ view: View }> = ({ view }) => {
+  const body = {
+    personalizations: [{ to: [{ email: 'ada@example.com' }] }],
+    from: { email: 'school@example.com' },
+    subject: 'Hello',
+    content: [{ type: 'text/plain', value: 'Your first lesson is on Friday.' }],
+  };
+  const [base, key] = mailerOf(view);
+  const command =
+    base === undefined
+      ? undefined
+      : `curl ${base}/v3/mail/send -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
   return (
-    <>
+    <Empty {...(command !== undefined && { command })}>
+      No mail yet. What your app sends arrives here; send one yourself:
+    </Empty>
+  );
+};
+
+const Line: FC<{ view: View; mail: Mail }> = ({ view, mail }) => (
+  <li data-row data-key={mail.key}>
+    <a href={linkTo(view, '/inbox', mail)}>
+      <span class="who">{mail.to}</span>
+      <span class="subject">
+        <strong>{mail.subject || '(no subject)'}</strong> <span class="soft">{snippetOf(mail)}</span>
+      </span>
+    </a>
+    <span class="facts">
+      {(mail.attachments?.length ?? 0) > 0 && <span title="With files">📎</span>}
+      <Went of={mail} />
+      <When at={mail.at} />
+      <span class="soft small by">{titleOf(view, mail.provider)}</span>
+    </span>
+  </li>
+);
+
+/** How the mail begins. */
+const snippetOf = ({ text, html = '' }: Mail): string =>
+  (text ?? html.replaceAll(/<(style|script|head)[\s\S]*?<\/\1>|<[^>]*>|&\w+;/gi, ' '))
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 140);
+
+const forms = ['rendered', 'phone', 'text', 'source', 'headers', 'files', 'events', 'raw'] as const;
+type Form = (typeof forms)[number];
+
+const OneMail: FC<{ view: View; mail: Mail }> = ({ view, mail }) => {
+  const { attachments = [], events = [] } = mail;
+  const counts: Readonly<Partial<Record<Form, number>>> = { files: attachments.length, events: events.length };
+  const asked = forms.find((form) => form === view.url.searchParams.get('as'));
+  const form = asked ?? (mail.html === undefined ? 'text' : 'rendered');
+  const there = forms.filter(
+    (one) => (one !== 'rendered' && one !== 'phone' && one !== 'source') || mail.html !== undefined,
+  );
+  return (
+    <div id="mail" data-live>
       <section class="panel">
         <Facts
           of={{
-            Subject: textOf(row, 'subject'),
-            From: textOf(row, 'from', 'from_email'),
-            To: textOf(row, 'to_email', 'to'),
-            State: textOf(row, 'status'),
+            From: mail.from,
+            To: mail.to,
+            ...(mail.cc && { Cc: mail.cc }),
+            ...(mail.replyTo && mail.replyTo !== mail.from && { 'Reply to': mail.replyTo }),
+            When: <When at={mail.at} />,
+            State: (
+              <>
+                <Went of={mail} /> <span class="soft">by {titleOf(view, mail.provider)}</span>
+              </>
+            ),
           }}
         />
-        <div class="row" style="margin-top:10px">
-          {['open', 'bounce', 'spamreport', 'unsubscribe'].map(
-            (event) =>
-              triggers?.has(event) && (
-                <Call
-                  view={view}
-                  call={`POST /triggers/${provider}/${event}`}
-                  body={reader}
-                  label={labels[event] ?? event}
-                />
-              ),
-          )}
-        </div>
       </section>
-      <nav class="tabs" aria-label="Ways to see it">
-        {['html', 'text', 'source'].map((name) => (
-          <a href={view.to(here, { as: name })} aria-current={tab === name ? 'page' : undefined}>
-            {name}
-          </a>
-        ))}
-      </nav>
-      {tab === 'html' && html && (
-        <iframe
-          class="mail"
-          title="The mail"
-          sandbox="allow-popups allow-popups-to-escape-sandbox"
-          srcdoc={framePolicy + html}
-        ></iframe>
-      )}
-      {tab === 'text' && <Text of={textOf(row, 'text', 'body')} label="Text" />}
-      {tab === 'source' && <Text of={JSON.stringify(row)} label="The message as stored" />}
-    </>
+      <Acts view={view} mail={mail} />
+      <Tabs
+        label="Ways to see it"
+        of={there.map((one) => ({
+          name: one,
+          to: linkTo(view, '/inbox', mail, { query: { as: one } }),
+          on: one === form,
+          count: counts[one],
+        }))}
+      />
+      <Seen view={view} mail={mail} form={form} />
+    </div>
   );
 };
 
-const labels: Readonly<Record<string, string>> = {
-  open: 'Open it',
-  bounce: 'Bounce',
-  spamreport: 'Mark as spam',
-  unsubscribe: 'Unsubscribe',
+/** What the reader, and the reader's server, can do with it. */
+const Acts: FC<{ view: View; mail: Mail }> = ({ view, mail: { provider, acts = {}, links = [] } }) => {
+  const given = { view, provider };
+  return (
+    <div class="acts">
+      <Do {...given} act={acts.accept} label="Accept" main />
+      <Do {...given} act={acts.maybe} label="Maybe" />
+      <Do {...given} act={acts.decline} label="Decline" />
+      <Do {...given} act={acts.open} label="Open" />
+      {links.length > 0 && (
+        <Do {...given} act={acts.click} label="Click">
+          <select name={acts.click?.asks?.url ?? 'url'} aria-label="Which link">
+            {links.map((url) => (
+              <option>{url}</option>
+            ))}
+          </select>
+        </Do>
+      )}
+      <Do {...given} act={acts.unsubscribe} label="Unsubscribe" />
+      <Do {...given} act={acts.bounce} label="Bounce" />
+      <Do {...given} act={acts.spam} label="Report as spam" />
+      {acts.reply && (
+        <details class="drop">
+          <summary class="button">Reply</summary>
+          <div class="pop">
+            <p class="small soft">
+              To {String(acts.reply.input['to'])}, as {String(acts.reply.input['from'])}: posted to the app as incoming
+              mail.
+            </p>
+            <Do {...given} act={acts.reply} label="Send" main>
+              <textarea name={acts.reply.asks?.text ?? 'text'} aria-label="Your reply" rows={4} required></textarea>
+            </Do>
+          </div>
+        </details>
+      )}
+    </div>
+  );
 };
+
+const Seen: FC<{ view: View; mail: Mail; form: Form }> = ({ view, mail, form }) => {
+  switch (form) {
+    case 'rendered':
+    case 'phone':
+      return (
+        <iframe
+          class={form === 'phone' ? 'mail narrow' : 'mail'}
+          title="The mail"
+          sandbox={sandbox}
+          src={linkTo(view, '/inbox', mail, { below: '/body' })}
+        ></iframe>
+      );
+    case 'text':
+      return <Text of={mail.text ?? ''} label="Text" />;
+    case 'source':
+      return <Code of={mail.html ?? ''} label="HTML" />;
+    case 'headers':
+      return <HeaderList of={{ From: mail.from, To: mail.to, Subject: mail.subject, ...mail.headers }} />;
+    case 'raw':
+      return (
+        <>
+          <p>
+            <a class="button" href={linkTo(view, '/inbox', mail, { below: '/mail.eml' })} download>
+              Download .eml
+            </a>
+          </p>
+          <Code of={mimeOf(mail.key, mail)} label="MIME" />
+        </>
+      );
+    case 'events':
+      return <Events mail={mail} />;
+    case 'files':
+      return <Files view={view} mail={mail} />;
+  }
+};
+
+const Events: FC<{ mail: Mail }> = ({ mail: { events = [] } }) =>
+  events.length === 0 ? (
+    <Empty>Nothing has happened to it yet.</Empty>
+  ) : (
+    <ol class="timeline">
+      {events.map(({ at, what }) => (
+        <li>
+          <When at={at} /> {what}
+        </li>
+      ))}
+    </ol>
+  );
+
+const Files: FC<{ view: View; mail: Mail }> = ({ view, mail }) => {
+  const { attachments = [] } = mail;
+  if (attachments.length === 0) return <Empty>No files came with it.</Empty>;
+  return (
+    <ul class="files">
+      {attachments.map(({ name, type, content }, index) => (
+        <li class="panel">
+          {content === undefined ? (
+            <span>{name}</span>
+          ) : (
+            <a href={linkTo(view, '/inbox', mail, { below: `/files/${index}` })} download={name}>
+              {name}
+            </a>
+          )}
+          <span class="small soft">
+            {type}
+            {content === undefined ? ', not kept' : `, ${Math.ceil((content.length * 3) / 4096)} kB`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+/** The first provider that takes mail as a SendGrid SDK sends it: its base URL and key. */
+function mailerOf(view: View): [string | undefined, string] {
+  const mailer = [...view.core.emulators.values()].find(({ operations }) =>
+    operations.some(({ method, path }) => method === 'POST' && path.endsWith('/mail/send')),
+  );
+  return [mailer && view.core.urls(mailer.name, view.namespace).base, 'SG.KEY'];
+}
+
+const sandbox = 'allow-popups allow-popups-to-escape-sandbox';
+
+/** Nothing in a mail runs, or reaches the page around it: no scripts, no forms, no origin. Only pictures and styles are fetched. */
+const framePolicy = `sandbox ${sandbox}; default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline' http: https:; font-src data: http: https:; frame-ancestors 'self'`;
+
+const path = '/inbox/:provider/:collection/:key';
+
+const inList = (view: View, params: Parameters<typeof named>[1]): Promise<Mail> =>
+  shownOne(view, 'mail', named(view, params));
 
 export const inbox = page('/inbox', {
   title: 'Inbox',
@@ -138,7 +264,48 @@ export const inbox = page('/inbox', {
   body: (view) => <Inbox view={view} />,
 });
 
-export const mail = page('/inbox/:provider/:collection/:id', {
-  title: 'Mail',
-  body: (view, params) => <OneMail view={view} {...params} />,
+export const mail = page(path, {
+  title: async (view, params) => (await inList(view, params)).subject || '(no subject)',
+  body: async (view, params) => <OneMail view={view} mail={await inList(view, params)} />,
 });
+
+export const mailBody = file(`${path}/body`, {
+  async file(view, params) {
+    const { html = '', attachments = [] } = await inList(view, params);
+    const page = `<!doctype html><meta charset="utf-8"><base target="_blank">${withPictures(html, attachments)}`;
+    return new Response(page, {
+      headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': framePolicy },
+    });
+  },
+});
+
+/** Pictures that came with the mail stand in it by their names (`cid:logo.png`). */
+const withPictures = (html: string, attachments: NonNullable<Mail['attachments']>): string =>
+  html.replaceAll(/\bcid:([^"'\s>]+)/g, (given, id: string) => {
+    const found = attachments.find(({ name, contentId }) => contentId === id || name === id);
+    return found?.content === undefined ? given : `data:${found.type};base64,${found.content}`;
+  });
+
+export const rawMail = file(`${path}/mail.eml`, {
+  async file(view, params) {
+    return download(mimeOf(params.key, await inList(view, params)), 'message/rfc822', 'mail.eml');
+  },
+});
+
+export const mailFile = file(`${path}/files/:number`, {
+  async file(view, { number, ...params }) {
+    const found = (await inList(view, params)).attachments?.[Number(number)];
+    if (found?.content === undefined) return new Response('There is no such file.', { status: 404 });
+    return download(Buffer.from(found.content, 'base64'), found.type, found.name);
+  },
+});
+
+/** Never shown in place: a file may say of itself that it is a page. */
+const download = (content: string | Buffer, type: string, name: string): Response =>
+  new Response(typeof content === 'string' ? content : new Uint8Array(content), {
+    headers: {
+      'content-type': /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream',
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'content-security-policy': "sandbox; default-src 'none'",
+    },
+  });

@@ -1,10 +1,12 @@
 /** The invoice: its shape and rows. */
 import { schema, z, type Infer } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
+import { decimal } from '../../core/currencies.ts';
 import { List } from '../../core/lists.ts';
 import { Metadata } from '../../core/metadata.ts';
 import { Address, hash, Shipping } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
+import { payerOf } from '../../payments/customers/payer.ts';
 import { collection } from '../../provider.ts';
 import { TaxRate } from '../catalog/tax-rate.ts';
 import { DiscountAmount, Line, PretaxCredit, Tax, type LineRow } from './line.ts';
@@ -199,6 +201,18 @@ export const invoices = collection('invoices', {
     { name: 'created', type: 'integer', path: 'created' },
   ],
   missing: (missing) => errors.resource_missing(missing, 'invoice', 'invoice'),
+  shows: {
+    kind: 'request',
+    of: async ({ created, total, currency, status, customer, number, hosted_invoice_url }, _, ctx) => ({
+      at: created * 1000,
+      money: decimal(total, currency),
+      state: status ?? 'draft',
+      went: status === 'paid' ? 'well' : status === 'void' || status === 'uncollectible' ? 'badly' : 'pending',
+      payer: await payerOf(ctx, customer),
+      about: number ? `Invoice ${number}` : 'Invoice',
+      link: hosted_invoice_url ?? undefined,
+    }),
+  },
   stats: { by: ['status', 'collection_method'], sum: ['total', 'amount_paid'] },
 });
 

@@ -2,7 +2,7 @@
 import { schema, z, type Infer } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
 import { operation } from '../../api.ts';
-import { currencyOf } from '../../core/currencies.ts';
+import { currencyOf, decimal } from '../../core/currencies.ts';
 import { emit } from '../../core/events.ts';
 import { Metadata, merged } from '../../core/metadata.ts';
 import { describeObject, loadObject } from '../../core/objects.ts';
@@ -59,6 +59,17 @@ export const payouts = collection('payouts', {
   ],
   missing: (id) => errors.resource_missing(id, 'payout', 'id'),
   stats: { by: ['status'] },
+  shows: {
+    kind: 'payout',
+    of: ({ created, amount, currency, status, description, method }) => ({
+      at: created * 1000,
+      money: decimal(amount, currency),
+      state: status,
+      went: status === 'paid' ? 'well' : status === 'failed' || status === 'canceled' ? 'badly' : 'pending',
+      about: description ?? undefined,
+      method,
+    }),
+  },
 });
 
 describeObject('payout', { prefixes: ['po_'], load: (ctx, id) => payouts.get(ctx, id) });

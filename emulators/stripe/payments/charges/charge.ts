@@ -1,12 +1,14 @@
 /** The charge: its shape and rows. */
 import { schema, z, type Infer } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
+import { decimal } from '../../core/currencies.ts';
 import { listObject } from '../../core/lists.ts';
 import { Metadata } from '../../core/metadata.ts';
 import { describeObject } from '../../core/objects.ts';
 import { hash, Shipping } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
 import { collection } from '../../provider.ts';
+import { payerOf } from '../customers/payer.ts';
 import { BillingDetails } from '../methods/details.ts';
 
 export const Charge = schema(() =>
@@ -104,7 +106,23 @@ export const charges = collection('charges', {
   ],
   missing: (id) => errors.resource_missing(id, 'charge', 'id'),
   stats: { by: ['status', 'currency'], sum: ['amount'] },
-  shows: 'payment',
+  shows: {
+    kind: 'payment',
+    of: async (charge, _, ctx) => {
+      // With an intent it is the intent that a person sees.
+      if (charge.payment_intent !== null) return undefined;
+      const { created, amount, currency, status, customer, receipt_email, billing_details, description } = charge;
+      return {
+        at: created * 1000,
+        money: decimal(amount, currency),
+        state: status,
+        went: status === 'succeeded' ? 'well' : status === 'failed' ? 'badly' : 'pending',
+        payer: await payerOf(ctx, customer, receipt_email ?? billing_details.email),
+        about: description ?? undefined,
+        link: charge.receipt_url ?? undefined,
+      };
+    },
+  },
 });
 
 describeObject('charge', {

@@ -10,6 +10,7 @@ import { newId } from '../../ids.ts';
 import { collection } from '../../provider.ts';
 import { chargesOf } from '../charges/charge.ts';
 import { automaticTypes } from '../methods/types.ts';
+import { look } from './look.ts';
 import { configurationOf, optionsOf } from './options.ts';
 
 export const PaymentIntent = schema(() =>
@@ -115,6 +116,7 @@ export const paymentIntents = collection('payment_intents', {
   columns: ['customer', 'status', 'currency', { name: 'created', type: 'integer', path: 'created' }],
   missing: (id) => errors.resource_missing(id, 'payment_intent', 'intent'),
   stats: { by: ['status', 'currency'] },
+  shows: { kind: 'payment', of: look },
   make: (ctx, given) => ({
     row: intentRow(ctx as unknown as StripeCtx, {
       amount: 1000,

@@ -1,6 +1,7 @@
 /** The refund: its shape and rows. */
 import { schema, z, type Infer } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
+import { decimal } from '../../core/currencies.ts';
 import { listObject } from '../../core/lists.ts';
 import { Metadata } from '../../core/metadata.ts';
 import { describeObject } from '../../core/objects.ts';
@@ -8,7 +9,8 @@ import { hash } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import { collection } from '../../provider.ts';
-import type { ChargeRow } from '../charges/charge.ts';
+import { charges, type ChargeRow } from '../charges/charge.ts';
+import { payerOf } from '../customers/payer.ts';
 
 export const Refund = schema(() =>
   z.object({
@@ -52,6 +54,20 @@ export const refunds = collection('refunds', {
   ],
   missing: (id) => errors.resource_missing(id, 'refund', 'refund'),
   stats: { by: ['status', 'currency'], sum: ['amount'] },
+  shows: {
+    kind: 'refund',
+    of: async ({ created, amount, currency, status, charge, customer, reason }, _, ctx) => {
+      const paid = charge === null ? undefined : await charges.get(ctx, charge);
+      return {
+        at: created * 1000,
+        money: decimal(amount, currency),
+        state: status,
+        went: status === 'succeeded' ? 'well' : status === 'failed' || status === 'canceled' ? 'badly' : 'pending',
+        payer: await payerOf(ctx, customer ?? paid?.customer ?? null, paid?.receipt_email),
+        about: reason?.replaceAll('_', ' '),
+      };
+    },
+  },
 });
 
 export const refundsOf = (ctx: StripeCtx, charge: string): Promise<RefundRow[]> =>

@@ -1,5 +1,5 @@
 /** What a call is to whoever has the phone, and to who reads of it afterwards. */
-import type { Ctx, Sights, shows } from '../../../../src/emulator/index.ts';
+import type { Begin, Ctx, Sights } from '../../../../src/emulator/index.ts';
 import { epoch } from '../../dates.ts';
 import { withoutChannel } from '../../numbers/phone.ts';
 import { elementsOf, parseTwiml, textOf, type TwimlElement } from '../../twiml/document.ts';
@@ -76,7 +76,11 @@ function linesOf(events: readonly CallEvent[], { frames }: CallFacts): Sight['tr
     const heard = [typeof words === 'string' && words, typeof digits === 'string' && digits && `pressed ${digits}`];
     return [
       ...heard.filter((text) => !!text).map((text) => ({ who: 'them' as const, text: String(text), at })),
-      ...spokenIn(typeof twiml === 'string' ? twiml : response.response_body).map((text) => ({ who: 'us' as const, text, at })),
+      ...spokenIn(typeof twiml === 'string' ? twiml : response.response_body).map((text) => ({
+        who: 'us' as const,
+        text,
+        at,
+      })),
     ];
   });
   const unsaid = frames.flatMap(({ verbs }) => verbs.flatMap(wordsOf)).length;
@@ -95,6 +99,6 @@ function spokenIn(document: string): string[] {
 const wordsOf = (verb: TwimlElement): string[] =>
   verb.name === 'Say' ? [textOf(verb)] : elementsOf(verb.children).flatMap(wordsOf);
 
-export const begins: readonly shows.Begin[] = [
+export const begins: readonly Begin[] = [
   { channel: 'call', act: (to, from) => ({ trigger: 'inbound-call', input: { from, to } }) },
 ];

@@ -1,5 +1,5 @@
 /** Calls as they are kept: what Twilio answers of them, and how far each has come. */
-import { schema, shows, z } from '../../../../src/emulator/index.ts';
+import { schema, z } from '../../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../../account.ts';
 import { newDates, rfc2822 } from '../../dates.ts';
 import { errors } from '../../errors.ts';
@@ -117,7 +117,7 @@ export const calls = collection('calls', {
   columns: ['status', 'direction', 'to', 'from', 'parent_call_sid', column('started'), column('ended')],
   missing: errors.not_found,
   stats: { by: ['status', 'direction'] },
-  shows: shows.call(look, { person: concerning, begins, whole }),
+  shows: { kind: 'call', of: look, person: concerning, begins, whole },
   make: (ctx: TwilioCtx, given) => {
     const { row, internal } = newCall(ctx, {
       to: String(given.to ?? ''),

@@ -1,0 +1,135 @@
+/** Parts of the pages that look like the real thing: states in colour, times, what a person can do. */
+import type { Child, FC } from 'hono/jsx';
+import type { Shown } from '../control/shown.ts';
+import type { Act, Kind, Money as Amount, Went as HowItWent } from '../emulator/shows.ts';
+import { Call } from './parts.tsx';
+import type { View } from './view.ts';
+
+const tones = { well: 'good', badly: 'bad', pending: 'warn' } as const satisfies Record<HowItWent, string>;
+
+/** The provider's word, in the colour of how it went. */
+export const Went: FC<{ of: { readonly state: string; readonly went: HowItWent } }> = ({ of }) => (
+  <span class={`tag ${tones[of.went]}`}>{of.state.replaceAll('_', ' ')}</span>
+);
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** `Fri 20 Nov, 11:32` of epoch ms, in a zone. */
+export function timeIn(zone: string, at: number, options: Intl.DateTimeFormatOptions): string {
+  const id = `${zone} ${JSON.stringify(options)}`;
+  const format = formats.get(id) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...options });
+  formats.set(id, format);
+  return format.format(at);
+}
+
+const short: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
+
+/** A time of the namespace's clock, in UTC unless a zone is said; whole in its title. */
+export const When: FC<{ at: number; zone?: string }> = ({ at, zone = 'UTC' }) => {
+  const iso = new Date(at).toISOString();
+  return (
+    <time datetime={iso} title={`${iso} ${zone}`}>
+      {timeIn(zone, at, short)}
+    </time>
+  );
+};
+
+/** `₹499.00`, with the currency's sign. */
+export const Money: FC<{ of: Amount }> = ({ of: { amount, currency } }) => (
+  <span class="money">{written(amount, currency)}</span>
+);
+
+export function written(amount: string, currency: string): string {
+  const digits = amount.split('.')[1]?.length ?? 0;
+  try {
+    const options = {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    } as const;
+    return new Intl.NumberFormat('en', options).format(Number(amount));
+  } catch {
+    return `${amount} ${currency}`; // no currency that the world knows
+  }
+}
+
+/** `1:05` */
+export const length = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}`;
+
+interface ActProps {
+  readonly view: View;
+  readonly provider: string;
+  readonly act: Act | undefined;
+  readonly label: string;
+  readonly main?: boolean;
+  /** Inputs for what it asks. */
+  readonly children?: Child;
+}
+
+/** A button that pulls a trigger; nothing when there is none. */
+export const Do: FC<ActProps> = ({ view, provider, act, label, main = false, children }) =>
+  act === undefined ? (
+    <></>
+  ) : (
+    <Call view={view} call={`POST /triggers/${provider}/${act.trigger}`} body={act.input} label={label} main={main}>
+      {children}
+    </Call>
+  );
+
+export const titleOf = (view: View, provider: string): string => view.core.emulators.get(provider)?.title ?? provider;
+
+type Of = Pick<Shown<Kind>, 'provider' | 'collection' | 'key' | 'account'>;
+
+/** The page of one thing (`/inbox/sendgrid/messages/KEY`), or what stands below it. */
+export const linkTo = (
+  view: View,
+  under: string,
+  { provider, collection, key, account }: Of,
+  { below = '', query = {} }: { below?: string; query?: Readonly<Record<string, string>> } = {},
+): string =>
+  view.to(`${under}/${provider}/${collection}/${encodeURIComponent(key)}${below}`, {
+    ...query,
+    ...(account && { account }),
+  });
+
+/** Which one a page of that path is about. */
+export const named = (view: View, params: Readonly<Record<'provider' | 'collection' | 'key', string>>): Of => {
+  const account = view.url.searchParams.get('account');
+  return { ...params, ...(account !== null && { account }) };
+};
+
+/** A search in what a page shows. */
+export const Search: FC<{ view: View; label: string; children?: Child }> = ({ view, label, children }) => (
+  <form method="get" class="row find" role="search">
+    {view.namespace !== 'default' && <input type="hidden" name="namespace" value={view.namespace} />}
+    {children}
+    <input
+      name="text"
+      data-search
+      aria-label={label}
+      placeholder={label}
+      value={view.url.searchParams.get('text') ?? ''}
+    />
+    <button>Search</button>
+  </form>
+);
+
+interface Tab {
+  readonly name: string;
+  readonly to: string;
+  readonly on: boolean;
+  readonly count?: number | undefined;
+}
+
+export const Tabs: FC<{ of: readonly Tab[]; label: string }> = ({ of, label }) => (
+  <nav class="tabs" aria-label={label}>
+    {of.map(({ name, to, on, count }) => (
+      <a href={to} aria-current={on ? 'page' : undefined}>
+        {name}
+        {count !== undefined && count > 0 && <span class="badge">{count}</span>}
+      </a>
+    ))}
+  </nav>
+);
