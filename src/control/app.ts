@@ -1,11 +1,12 @@
 /** The control API as an app: checks who asks, finds the route and the namespace, reads the input, writes the answer. */
 import { Hono, type Context } from 'hono';
+import { ScenarioError } from '../scenarios/errors.ts';
 import { ClockRefused, type Core } from '../server/core.ts';
 import { checkAccess } from './access.ts';
 import { ControlError, errorBody } from './failure.ts';
 import { nearest } from '../reading/findings.ts';
 import { readInput } from './input.ts';
-import type { ControlRoute } from './route.ts';
+import type { Ask, ControlRoute } from './route.ts';
 import { routes } from './routes.ts';
 import { namespaceOf } from './worlds.ts';
 
@@ -17,10 +18,11 @@ export function controlApi(core: Core): Hono {
     await next();
     c.header('cache-control', 'no-store');
   });
-  for (const each of routes) app.on(each.method, honoPath(each.path), (c) => answer(core, each, c));
+  const ask = asker(app, core);
+  for (const each of routes) app.on(each.method, honoPath(each.path), (c) => answer(core, each, c, ask));
   app.all('*', (c) => {
     const root = isRoot(c) ? routes.find(({ path }) => path === '/') : undefined;
-    return root ? answer(core, root, c) : failure(unknownRoute(c));
+    return root ? answer(core, root, c, ask) : failure(unknownRoute(c));
   });
   app.onError((error) => failure(explained(core, error)));
   return app;
@@ -31,16 +33,41 @@ const isRoot = (c: Context): boolean => c.req.method === 'GET' && c.req.path.end
 
 const honoPath = (path: string): string => path.replaceAll(/\{([^}]+)\}/g, ':$1');
 
-async function answer(core: Core, { options, inNamespace }: ControlRoute, c: Context): Promise<Response> {
+async function answer(
+  core: Core,
+  { options, inNamespace }: ControlRoute,
+  c: Context,
+  ask: ReturnType<typeof asker>,
+): Promise<Response> {
   const { namespace: named, ...rest } = c.req.query();
   const query = options.query ? readInput(options.query(), rest, 'query') : {};
   const body = options.body ? readInput(options.body(), await bodyOf(c, core.options.maxBody), 'body') : undefined;
   const namespace = inNamespace ? await namespaceOf(core, named ?? c.req.header('x-backlot-namespace')) : undefined;
-  const call = { core, params: c.req.param(), query, body, origin: originOf(c), context: c, namespace };
+  const origin = originOf(c);
+  const call = { core, params: c.req.param(), query, body, origin, context: c, namespace, ask: ask(origin) };
   // What a route is handed is what its own options describe; here all of them are alike.
   const result = await options.handler(call as never);
   return result instanceof Response ? result : Response.json(result, { status: options.status ?? 200 });
 }
+
+/** Calls of this very app, made in this process. */
+const asker =
+  (app: Hono, { options: { token } }: Core) =>
+  (origin: string) =>
+  (namespace: string): Ask =>
+  async (method, path, body) => {
+    const url = new URL(`${origin}${path}`);
+    url.searchParams.set('namespace', namespace);
+    const response = await app.request(url.href, {
+      method,
+      headers: { host: url.host, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+      ...(body !== undefined && method !== 'GET' && { body: JSON.stringify(body) }),
+    });
+    const answered = (await response.json()) as { error?: { code: string; message: string; details?: unknown } };
+    if (response.ok || !answered.error) return answered;
+    const { code, message, details } = answered.error;
+    throw new ControlError(response.status, code, message, details);
+  };
 
 const originOf = (c: Context): string => new URL(c.req.url).origin;
 
@@ -88,6 +115,7 @@ const patternOf = (path: string): RegExp =>
 
 function explained(core: Core, error: unknown): ControlError {
   if (error instanceof ControlError) return error;
+  if (error instanceof ScenarioError) return new ControlError(error.status, error.code, error.message, error.details);
   if (error instanceof ClockRefused)
     return new ControlError(error.status, clockCodes[error.status], error.message, error.details);
   core.options.log('error', 'a control call fell', { error: error instanceof Error ? error.stack : String(error) });

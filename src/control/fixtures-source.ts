@@ -8,14 +8,13 @@ import { packageRoot } from '../package.ts';
 import { ControlError } from './failure.ts';
 import { missing } from './input.ts';
 import type { Finding } from '../reading/findings.ts';
-import { pathText } from '../reading/findings.ts';
+import { placed as placedIn, unplaced, type PlacedProblem, type Source } from '../reading/problems.ts';
 
-/** A tree of `PROVIDER: COLLECTION: [objects]`, and where in a file each thing stands. */
-export interface FixtureSource {
-  readonly tree: unknown;
-  /** `fixtures/shop.yaml:12:5`. */
-  place?(path: readonly PropertyKey[]): string;
-}
+/** A tree of `PROVIDER: COLLECTION: [objects]`. */
+export type FixtureSource = Source;
+
+/** Something that is wrong with fixtures. */
+export type FixtureProblem = PlacedProblem;
 
 const Tree = () => z.record(z.string(), z.unknown());
 
@@ -57,28 +56,14 @@ export const fixturesNamed = (name: string): Promise<FixtureSource> =>
 /** Reads a file, YAML or JSON. Throws `FixturesWrong` for what cannot be read. */
 export async function readFixtures(path: string, from: string = process.cwd()): Promise<FixtureSource> {
   const { readConfigFile } = await import('../reading/file.ts'); // with YAML in tow, which a start without fixtures can do without
-  if (!existsSync(path))
-    throw new FixturesWrong([
-      { line: `${path} cannot be read: there is no such file`, at: '', message: 'there is no such file' },
-    ]);
+  if (!existsSync(path)) throw new FixturesWrong([unplaced(`${path} cannot be read: there is no such file`)]);
   try {
     const { tree, place } = readConfigFile(path, from);
     return { tree, place: (at) => place(at, 'key') };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new FixturesWrong(error.lines.map((line) => ({ line, at: '', message: line })));
+    throw new FixturesWrong(error.lines.map(unplaced));
   }
-}
-
-/** Something that is wrong with fixtures. */
-export interface FixtureProblem {
-  /** `stripe.customers[0].email`. */
-  readonly at: string;
-  readonly message: string;
-  /** `shop.yaml:12:5`, of what came from a file. */
-  readonly file?: string | undefined;
-  /** All of it as one line. */
-  readonly line: string;
 }
 
 /** Fixtures that cannot be loaded; the message has a line for each problem: `shop.yaml:12:5: stripe.customers[0].email: expected text, got 5`. */
@@ -89,8 +74,5 @@ export class FixturesWrong extends ControlError {
 }
 
 /** A finding, with its place in the file that it came from. */
-export function placed({ path, message }: Finding, source: FixtureSource): FixtureProblem {
-  const at = pathText(path) || 'fixtures';
-  const file = source.place?.(path);
-  return { at, message, ...(file !== undefined && { file }), line: [file, at, message].filter(Boolean).join(': ') };
-}
+export const placed = (finding: Finding, source: FixtureSource): FixtureProblem =>
+  placedIn(finding, source, 'fixtures');

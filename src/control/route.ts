@@ -16,7 +16,11 @@ export interface ControlCall<Rt extends string, Q, B> {
   readonly origin: string;
   /** For streams. */
   readonly context: Context;
+  /** Another call of the control API, about a namespace, as the same caller's. Throws a `ControlError`. */
+  readonly ask: (namespace: string) => Ask;
 }
+
+export type Ask = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
 export interface NamespaceCall<Rt extends string, Q, B> extends ControlCall<Rt, Q, B> {
   readonly namespace: NamespaceRow;

@@ -6,7 +6,8 @@ import { typesAt } from './schemas.ts';
 
 const reference = /\$\{([^}]*)\}/g;
 const whole = /^\$\{([^}]*)\}$/;
-const relative = /^now(?:\s*([+-])\s*(\d.*))?$/;
+/** `now`, `now+2d`, `now+2d at 09:30` (of that day, in UTC). */
+const relative = /^now(?:\s*([+-])\s*(\d.*?))?(?:\s+at\s+([01]\d:[0-5]\d|2[0-3]:[0-5]\d))?$/;
 
 /** Every reference of a value, with where it stands. */
 export function* referencesIn(
@@ -44,18 +45,19 @@ function fillText(text: string, filling: Filling, path: readonly PropertyKey[]):
 
 /** A relative time, in the form that the field has: whole seconds, a date, a time with or without milliseconds. */
 function time(text: string, { now, schema, wrong }: Filling, path: readonly PropertyKey[]): unknown {
-  const [, sign, duration] = relative.exec(text) ?? [];
+  const [, sign, duration, clock] = relative.exec(text) ?? [];
   if (duration !== undefined && !isDuration(duration)) {
-    wrong({ path, message: `"${text}" is no time: write for example now+2d or now-1h30m` });
+    wrong({ path, message: `"${text}" is no time: write for example now+2d, now-1h30m or now+2d at 09:30` });
     return text;
   }
-  const at = now + (sign === '-' ? -1 : 1) * (duration === undefined ? 0 : milliseconds(duration));
+  const moved = now + (sign === '-' ? -1 : 1) * (duration === undefined ? 0 : milliseconds(duration));
+  const at = clock === undefined ? moved : Date.parse(`${new Date(moved).toISOString().slice(0, 10)}T${clock}:00Z`);
   const types = typesAt(schema, path);
   if (types.some((type) => type instanceof z.ZodNumber)) return Math.floor(at / 1000);
   const iso = new Date(at).toISOString();
   if (types.some((type) => type instanceof z.ZodISODate)) return iso.slice(0, 10);
   const isWithoutMs = types.some((type) => type instanceof z.ZodISODateTime && type._zod.def.precision === 0);
-  return isWithoutMs ? `${iso.slice(0, 19)}Z` : iso;
+  return isWithoutMs || clock !== undefined ? `${iso.slice(0, 19)}Z` : iso;
 }
 
 /** What stands at a dotted way into an object; undefined when there is nothing. */

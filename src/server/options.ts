@@ -9,6 +9,8 @@ export interface ServerOptions {
   readonly data: string;
   /** Fixtures files, loaded into the `default` namespace when it is new. */
   readonly fixtures: readonly string[];
+  /** Scenarios files, or folders of them, beside the ready-made ones. */
+  readonly scenarios?: readonly string[];
   readonly profile: string;
   /** Profiles of the configuration, by name. */
   readonly profiles: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /** What happens, as it happens: for server-sent events and the dashboard. */
 
-export type LiveKind = 'request' | 'webhook' | 'state' | 'clock' | 'fault';
+export type LiveKind = 'request' | 'webhook' | 'state' | 'clock' | 'fault' | 'scenario';
 
 export interface LiveEvent {
   readonly kind: LiveKind;
