@@ -5,6 +5,7 @@ import { distinct, validate } from './definitions.ts';
 import { lockFile } from './lock.ts';
 import type { HeldLock } from './lock.ts';
 import type { Store, Table, Tx } from './store.ts';
+import { checkpointerOf } from './sqlite/checkpointer.ts';
 import { openLane } from './sqlite/lane.ts';
 import { cannotOpen, makeFolderOf, openDatabase } from './sqlite/opening.ts';
 import { rowsOn } from './sqlite/rows.ts';
@@ -55,7 +56,16 @@ function takeLock(path: string): HeldLock {
 export function storeOn(db: Database.Database, log: (line: string) => void, lock?: HeldLock): SqliteStore {
   const series = seriesOn(db);
   const schema = schemaOn(db);
-  const lane = openLane({ db, log, beforeCommit: series.flush, afterCommit: series.committed });
+  const checkpointer = db.memory ? undefined : checkpointerOf(db.name, log);
+  const lane = openLane({
+    db,
+    log,
+    beforeCommit: series.flush,
+    afterCommit() {
+      series.committed();
+      checkpointer?.committed();
+    },
+  });
   const worlds = worldsOn(db, series, schema.names);
   const rows = rowsOn(db, (table) => {
     if (schema.changed([table]).length) throw new Error(`table ${table.name} is used, but was not defined like this`);
@@ -102,14 +112,17 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
 
   async function shut(): Promise<void> {
     await lane.close();
+    await checkpointer?.close();
     db.close();
     lock?.release();
   }
 
   void resumeSweeps();
   return {
+    shared: false,
     define: defineInTurn,
     transaction,
+    mark: async () => 0,
     sweep,
     size: async () =>
       Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })),

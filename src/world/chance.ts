@@ -1,5 +1,5 @@
 /** Chance by key: the same seed, scope and counter give the same values, whatever else happens around them. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { milliseconds, type Spread } from './durations.ts';
 
 const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -22,7 +22,7 @@ export class Random {
 
   #byte(): number {
     if (this.#at === this.#block.length) {
-      this.#block = createHash('sha512').update(`${this.#key}${this.#counter++}`).digest();
+      this.#block = hash('sha512', `${this.#key}${this.#counter++}`, 'buffer');
       this.#at = 0;
     }
     return this.#block[this.#at++] ?? 0;

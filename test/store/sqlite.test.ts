@@ -1,5 +1,15 @@
 /** SQLite: the suite on a file and in memory, and what only SQLite has. */
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -54,6 +64,19 @@ describe('a file', () => {
     const again = await opened(file);
     expect(await keys(again)).toEqual(['p1']);
     expect(await next(again)).toBe(3);
+    await again.close();
+  });
+
+  test('takes in what its log has gathered while it is open', async () => {
+    const file = fresh();
+    const store = await opened(file);
+    const text = 'x'.repeat(20_000);
+    let id = 0;
+    while (statSync(file).size < 1_000_000) await add(store, parcel(`p${(id += 1)}`, { status: text }));
+    expect(statSync(`${file}-wal`).size).toBeGreaterThan(8_000_000);
+    await store.close();
+    const again = await opened(file);
+    expect(await again.transaction(1, (tx) => tx.count(parcels, { world: 1 }))).toBe(id);
     await again.close();
   });
 

@@ -35,11 +35,19 @@ export function keeping<R extends object>(
     },
   });
 
+  /** Accounts that a unit of work has seen to. */
+  const begun = new WeakMap<object, Set<string>>();
+
   return {
     job: forget,
     async begin(ctx) {
-      if (ctx.clock !== '' || (await rows.find(ctx, { order }))) return;
-      ctx.schedule(forget, { account: ctx.account.id }, { after: forMs });
+      const { unit, account, clock } = ctx;
+      const seen = begun.get(unit) ?? new Set<string>();
+      begun.set(unit, seen);
+      if (clock !== '' || seen.has(account.id)) return;
+      seen.add(account.id);
+      if (await rows.find(ctx, { order })) return;
+      ctx.schedule(forget, { account: account.id }, { after: forMs });
     },
   };
 }

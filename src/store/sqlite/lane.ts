@@ -7,7 +7,7 @@ import { UnsettledWork } from '../store.ts';
 
 /** A batch ends after so many transactions or milliseconds, whichever comes first. */
 const BATCH = 64;
-const BATCH_MS = 5;
+const BATCH_MS = 10;
 
 /** Work that lets so many microtasks pass without a call to the store waits for something else. */
 const PATIENCE = 10_000;

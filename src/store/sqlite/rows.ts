@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { DuplicateKey } from '../store.ts';
 import type { Aggregate, Query, Scope, StoredRow, Table } from '../store.ts';
 import { columnName, columnOf, join, scopeSql, tableName, testsOf } from '../conditions.ts';
-import type { Clause, Value } from '../conditions.ts';
+import type { Clause, Test, Value } from '../conditions.ts';
 import { MOST_ARMS } from '../listing.ts';
 import { listSql } from './listing.ts';
 import { indexName, keyIndexName, testSql } from './sql.ts';
@@ -21,10 +21,16 @@ export type Rows = ReturnType<typeof rowsOn>;
 /** More rows of one key than this are not looked at. */
 const LOCATED = 100;
 
+const rangesLast = (one: Test, other: Test): number => Number(one.kind === 'range') - Number(other.kind === 'range');
+
 /** `check` throws for a table that was not defined. */
 export function rowsOn(db: Database.Database, check: (table: Table) => void) {
   const prepared = new WeakMap<Table, ReturnType<typeof prepare>>();
   const shapes = new Map<string, Database.Statement<Value[]>>();
+  /** By table, whether it has rows. What was undone is thought to be there still. */
+  const holding = new Map<string, boolean>();
+  /** Texts of plain lists by shape. */
+  const plans = new WeakMap<Table, Map<string, string>>();
 
   function prepare(table: Table) {
     check(table);
@@ -86,7 +92,19 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     return join([scopeSql(world, owner), ...testsOf(table, where).map(testSql)], 'AND');
   }
 
+  /** Whether the table has rows at all, of any world. Many never do, and what is known to be empty is not asked. */
+  function holds(table: Table): boolean {
+    let held = holding.get(table.name);
+    if (held === undefined) {
+      check(table);
+      held = db.prepare(`SELECT 1 FROM ${tableName(table.name)} LIMIT 1`).get() !== undefined;
+      holding.set(table.name, held);
+    }
+    return held;
+  }
+
   function insert(table: Table, { world, owner, key, data, internal }: NewRow): number {
+    holding.set(table.name, true);
     try {
       return Number(statementsOf(table).insert.run(world, owner, key, data, internal).lastInsertRowid);
     } catch (error) {
@@ -105,9 +123,41 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
   }
 
   function list(table: Table, scope: Scope, query: Query): StoredRow[] {
-    const owners = ownersOf(table, scope);
-    const statement = listSql({ table, world: scope.world, owners, query, select: FIELDS });
-    return statement ? readAll<Fields>(table, statement).map(asRow) : [];
+    const statement = plainList(table, scope, query) ?? plannedList(table, scope, query);
+    return statement && holds(table) ? readAll<Fields>(table, statement).map(asRow) : [];
+  }
+
+  function plannedList(table: Table, scope: Scope, query: Query): Clause | undefined {
+    return listSql({ table, world: scope.world, owners: ownersOf(table, scope), query, select: FIELDS });
+  }
+
+  /** A list whose conditions are single values and ranges, from its start: its text depends on their names alone, and is planned once. */
+  function plainList(table: Table, scope: Scope, query: Query): Clause | undefined {
+    const { where = {}, order, after, limit = -1, offset = 0 } = query;
+    if (scope.owner === undefined || after) return undefined;
+    const tests = testsOf(table, where).sort(rangesLast);
+    const values: Value[] = [scope.world, scope.owner];
+    let shape = `${order?.direction ?? 'desc'} ${order?.column ?? ''}`;
+    for (const test of tests) {
+      if (test.kind === 'values' && (test.values.length !== 1 || test.values[0] === null)) return undefined;
+      shape += ` ${test.column}`;
+      if (test.kind === 'values') values.push(...test.values);
+      else
+        for (const [operator, value] of test.bounds) {
+          shape += operator;
+          values.push(value);
+        }
+    }
+    values.push(limit, offset);
+    let known = plans.get(table);
+    if (!known) plans.set(table, (known = new Map()));
+    let sql = known.get(shape);
+    if (sql === undefined) {
+      const sorted = Object.fromEntries(tests.map(({ column }) => [column, where[column]]));
+      sql = plannedList(table, scope, { ...query, where: sorted })?.sql ?? '';
+      known.set(shape, sql);
+    }
+    return { sql, values };
   }
 
   function locate(table: Table, key: string): StoredRow[] {
@@ -186,8 +236,10 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
   }
 
   return {
-    get: (table: Table, world: number, owner: string, key: string): StoredRow | undefined =>
-      statementsOf(table).get.get(world, owner, key),
+    get(table: Table, world: number, owner: string, key: string): StoredRow | undefined {
+      const statements = statementsOf(table);
+      return holds(table) ? statements.get.get(world, owner, key) : undefined;
+    },
     locate,
     insert,
     update,
@@ -197,6 +249,8 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     count,
     aggregate,
     earliest,
+    /** Rows came into tables by another way. */
+    lookAgain: (): void => holding.clear(),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Engine {
 
 /** A class, because a closure of fifteen methods for each transaction costs more than the transaction's lookups. */
 export class SqliteTx implements Tx {
+  /** One process has the file: what it keeps in memory is what there is. */
+  readonly mark = 0;
   private open = true;
   private depth = 0;
 
@@ -90,7 +92,14 @@ export class SqliteTx implements Tx {
   }
 
   async copyWorld(from: number, to: number, except: readonly Table[]): Promise<void> {
-    this.step(() => this.engine.worlds.copy(from, to, except));
+    this.step(() => {
+      this.engine.worlds.copy(from, to, except);
+      this.engine.rows.lookAgain();
+    });
+  }
+
+  async remark(): Promise<number> {
+    return this.step(() => this.mark);
   }
 
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
