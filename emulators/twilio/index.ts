@@ -80,6 +80,7 @@ import * as webhooksCookies from './webhooks/cookies.ts';
 import * as webhooksRequests from './webhooks/requests.ts';
 import * as voiceCallees from './voice/callees/rows.ts';
 import * as voiceCallRows from './voice/calls/rows.ts';
+import * as voiceCallee from './voice/calls/callee.ts';
 import * as voiceCreate from './voice/calls/create.ts';
 import * as voiceCalls from './voice/calls/calls.ts';
 import * as voiceEvents from './voice/calls/events.ts';
@@ -162,6 +163,7 @@ export default emulator({
     pricingV2,
     voiceCallees,
     voiceCallRows,
+    voiceCallee,
     voiceCreate,
     voiceCalls,
     voiceEvents,

@@ -10,6 +10,8 @@ import { tellInbound } from '../webhooks/direct.ts';
 import { tell } from '../webhooks/telling.ts';
 import { blankMessage, messages, untold, type Message, type MessageType } from './rows.ts';
 
+const dataUrl = /^data:([\w.+-]+\/[\w.+-]+);base64,([A-Za-z0-9+/=]+)$/;
+
 const Input = () =>
   z.object({
     from: z.string(),
@@ -18,6 +20,8 @@ const Input = () =>
     type: z.enum(['text', 'image', 'video', 'audio', 'document', 'location']).default('text'),
     /** Of a file that the user sends; without it, one of the usual type. */
     mime_type: z.string().optional(),
+    /** The very file, as a `data:` URL: it says its type itself. */
+    media: z.string().regex(dataUrl).optional(),
     latitude: z.number().optional(),
     longitude: z.number().optional(),
     /** The message that it answers. */
@@ -31,7 +35,8 @@ export const inboundMessage = trigger('inbound-message', {
   async run(ctx, input) {
     const phone = phoneOf(input.from);
     if (!phone) throw new TriggerRefused(400, `${input.from} is no phone number.`);
-    if (input.type === 'text' && !input.text) throw new TriggerRefused(400, 'A text message needs a text.');
+    if (input.type === 'text' && !input.text && !input.media)
+      throw new TriggerRefused(400, 'A text message needs a text.');
     const known = await contactWith(ctx, phone);
     const met = known ?? (await addContact(ctx, phone, { name: input.name ?? '', source: 'whatsapp' }));
     const contact = await openSession(ctx, await heeded(ctx, met, input.text ?? ''));
@@ -79,8 +84,8 @@ const lastOutgoing = (ctx: AisensyCtx, { id }: Contact): Promise<Message | undef
   messages.find(ctx, { where: { contact_id: id, sender: ['API', 'AGENT', 'SYSTEM'] } });
 
 async function contentOf(ctx: AisensyCtx, input: Input, last: Message | undefined): Promise<Content> {
-  const { type, text = '' } = input;
-  if (type === 'text') return textOf(text, last);
+  const { type, text = '', media } = input;
+  if (type === 'text' && !media) return textOf(text, last);
   if (type !== 'location') return fileOf(ctx, input);
   const place = { latitude: input.latitude ?? 19.076, longitude: input.longitude ?? 72.8777 };
   return { message_type: 'LOCATION', message_content: place, meta: { type, location: place } };
@@ -115,11 +120,19 @@ const usual = {
   document: ['FILE', 'application/pdf'],
 } as const;
 
-async function fileOf(ctx: AisensyCtx, { type, text, mime_type }: Input): Promise<Content> {
-  const kind = type === 'text' || type === 'location' ? 'document' : type;
+/** As which kind of file WhatsApp sends it. */
+function kindOf(mime: string): keyof typeof usual {
+  const [family] = mime.split('/');
+  return family === 'image' || family === 'video' || family === 'audio' ? family : 'document';
+}
+
+async function fileOf(ctx: AisensyCtx, { type, text, mime_type, media }: Input): Promise<Content> {
+  const [, givenType, base64] = dataUrl.exec(media ?? '') ?? [];
+  const kind = givenType ? kindOf(givenType) : type === 'text' || type === 'location' ? 'document' : type;
   const [message_type, usualType] = usual[kind];
-  const mime = mime_type ?? usualType;
-  const { id, file_name } = await keepMedia(ctx, mime, `${kind}.${mime.split('/')[1]}`, sampleOf(mime));
+  const mime = givenType ?? mime_type ?? usualType;
+  const bytes = base64 === undefined ? sampleOf(mime) : Buffer.from(base64, 'base64');
+  const { id, file_name } = await keepMedia(ctx, mime, `${kind}.${mime.split('/')[1]}`, bytes);
   const caption = text ? { caption: text } : {};
   return {
     message_type,

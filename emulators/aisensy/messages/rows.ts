@@ -111,7 +111,7 @@ export const messages = collection('messages', {
     begins: [
       {
         channel: 'whatsapp',
-        act: (_, from) => ({ trigger: 'inbound-message', input: { from }, asks: { text: 'text', media: 'mime_type' } }),
+        act: (_, from) => ({ trigger: 'inbound-message', input: { from }, asks: { text: 'text', media: 'media' } }),
       },
     ],
   },

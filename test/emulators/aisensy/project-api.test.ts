@@ -269,6 +269,15 @@ describe('conversations', () => {
     expect([headers.get('content-type'), text.slice(1, 4)]).toEqual(['image/png', 'PNG']);
     expect((await project(world).post('/get-media', { id: '1', response_type: 'image' })).status).toBe(404);
   });
+
+  test('a user sends a very file, and its bytes are what can be fetched', async ({ world }) => {
+    const media = `data:application/pdf;base64,${Buffer.from('%PDF-1.4 homework').toString('base64')}`;
+    const message = (await world.trigger('aisensy/inbound-message', { from: user, media })) as Tree;
+    expect(message).toMatchObject({ message_type: 'FILE', message_content: { mime_type: 'application/pdf' } });
+    const { id } = message.message_content;
+    const { headers, text } = await project(world).post('/get-media', { id, response_type: 'document' });
+    expect([headers.get('content-type'), text]).toEqual(['application/pdf', '%PDF-1.4 homework']);
+  });
 });
 
 describe('campaigns', () => {

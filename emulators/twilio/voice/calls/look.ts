@@ -17,7 +17,7 @@ export function look(call: Call, facts: CallFacts): Sight {
   const incoming = direction === 'inbound';
   const live = stage !== 'over';
   const input = { callSid: sid };
-  const rings = live && !incoming && answered === null;
+  const rings = !incoming && (stage === 'initiated' || stage === 'ringing');
   return {
     at: created,
     direction: incoming ? 'in' : 'out',
@@ -31,12 +31,15 @@ export function look(call: Call, facts: CallFacts): Sight {
     ...(price !== null && { cost: { amount: price.replace('-', ''), currency: price_unit } }),
     ...(live && {
       acts: {
-        ...(rings && { answer: { trigger: 'call-answer', input }, reject: { trigger: 'call-reject', input } }),
-        ...(!rings && {
-          digits: { trigger: 'call-digits', input, asks: { digits: 'digits' } },
-          speech: { trigger: 'call-speech', input, asks: { text: 'say' } },
+        ...(rings && {
+          answer: { trigger: 'call-answer', input },
+          reject: { trigger: 'call-answer', input: { ...input, declines: true } },
         }),
-        ...(!rings && { hangup: { trigger: 'call-hangup', input } }),
+        ...(answered !== null && {
+          digits: { trigger: 'call-input', input, asks: { digits: 'digits' } },
+          speech: { trigger: 'call-input', input, asks: { text: 'say' } },
+        }),
+        ...((answered !== null || incoming) && { hangup: { trigger: 'call-hangup', input } }),
       },
     }),
   };
