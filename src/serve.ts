@@ -7,6 +7,7 @@ import { furnish } from './control/fixtures.ts';
 import { extended, type Emulator } from './emulator/emulator.ts';
 import type { Authority } from './interception/authority.ts';
 import { registry } from './registry.ts';
+import { Addresses } from './server/address.ts';
 import type { Core } from './server/core.ts';
 import type { RunningServer, ServerOptions } from './server/options.ts';
 import { serve, type Front, type Served } from './server/server.ts';
@@ -18,10 +19,23 @@ export async function serveBacklot(
   /** Another CA than that of the state's folder. */
   ca?: MakeAuthority,
 ): Promise<RunningServer & { readonly core: Core }> {
-  const built =
-    emulators?.map((emulator, index) => ({ emulator, offset: index + 1 })) ?? (await registered(options.providers));
-  const served = await withExtensions(built, options.extend ?? []);
-  return serve(options, served, frontWith(ca));
+  return serve(options, await servedOf(options, emulators), frontWith(ca));
+}
+
+/** The CA that a server with these options answers with, made if need be. */
+export async function authorityFor(options: Wanted & Pick<ServerOptions, 'data'>): Promise<Authority> {
+  const served = await servedOf(options);
+  return ofFolder(options.data, new Addresses(new Map(served.map(({ emulator }) => [emulator.name, emulator]))).hosts);
+}
+
+type Wanted = Pick<ServerOptions, 'providers' | 'extend'>;
+
+async function servedOf(
+  { providers, extend = [] }: Wanted,
+  emulators?: readonly Emulator[],
+): Promise<readonly Served[]> {
+  const built = emulators?.map((emulator, index) => ({ emulator, offset: index + 1 })) ?? (await registered(providers));
+  return withExtensions(built, extend);
 }
 
 async function registered(names: readonly string[] | undefined): Promise<Served[]> {
@@ -74,7 +88,7 @@ const frontWith = (ca: MakeAuthority | undefined): Front => ({
   prepare: (core, namespace) => furnish(core, namespace, core.options.fixtures),
   async secure(server, options, hosts) {
     const { secureListener } = await import('./interception/secure.ts');
-    return secureListener(server, await authorityOf(options, hosts, ca)());
+    return secureListener(server, await authorityOf(options, hosts, ca)(), options.log);
   },
   async proxy({ options, hosts, ...needs }) {
     const { startProxy } = await import('./interception/proxy.ts');

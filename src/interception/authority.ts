@@ -3,8 +3,8 @@
  * so that whoever trusts it trusts it for nothing else.
  */
 import 'reflect-metadata';
-import { randomBytes, webcrypto } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { AsnConvert } from '@peculiar/asn1-schema';
@@ -37,9 +37,8 @@ export async function authority(folder: string, hosts: readonly string[]): Promi
   const kept = existsSync(file) && existsSync(keyFile) ? await read(file, keyFile, hosts) : undefined;
   const made = kept ?? (await make(hosts));
   if (!kept) {
-    writeFileSync(keyFile, made.keyPem, { mode: 0o600 });
-    chmodSync(keyFile, 0o600);
-    writeFileSync(file, made.pem);
+    write(keyFile, made.keyPem, 0o600);
+    write(file, made.pem, 0o644);
   }
   const contexts = new Map<string, Promise<SecureContext>>();
   return {
@@ -52,6 +51,13 @@ export async function authority(folder: string, hosts: readonly string[]): Promi
     },
     pair: (...names) => leaf(names, made),
   };
+}
+
+/** Whole or not at all: another process may be reading it. */
+function write(file: string, text: string, mode: number): void {
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, text, { mode });
+  renameSync(fresh, file);
 }
 
 interface Made {
@@ -81,6 +87,8 @@ async function make(hosts: readonly string[]): Promise<Made> {
   return { certificate, keys, pem: `${certificate.toString('pem')}\n`, keyPem: await privatePem(keys.privateKey) };
 }
 
+const nameConstraints = '2.5.29.30';
+
 /** Critical: a client that can't read them must not accept a certificate of ours at all. */
 function constraints(hosts: readonly string[]): x509.Extension {
   const names = [...hosts, 'localhost'].map((dNSName) => new GeneralSubtree({ base: new GeneralName({ dNSName }) }));
@@ -88,7 +96,7 @@ function constraints(hosts: readonly string[]): x509.Extension {
     (iPAddress) => new GeneralSubtree({ base: new GeneralName({ iPAddress }) }),
   );
   const value = new NameConstraints({ permittedSubtrees: new GeneralSubtrees([...names, ...addresses]) });
-  return new x509.Extension('2.5.29.30', true, AsnConvert.serialize(value));
+  return new x509.Extension(nameConstraints, true, AsnConvert.serialize(value));
 }
 
 async function leaf(names: readonly string[], { certificate, keys }: Made): Promise<{ cert: string; key: string }> {
@@ -116,15 +124,24 @@ async function leaf(names: readonly string[], { certificate, keys }: Made): Prom
   return { cert, key: await privatePem(own.privateKey) };
 }
 
-/** The kept one; undefined when it ends soon, is not ours, or was made for other hosts. */
+/** The hosts that a certificate is constrained to. */
+function hostsOf(certificate: x509.X509Certificate): ReadonlySet<string | undefined> {
+  const extension = certificate.getExtension(nameConstraints);
+  if (!extension) return new Set();
+  const { permittedSubtrees } = AsnConvert.parse(extension.value, NameConstraints);
+  return new Set([...(permittedSubtrees ?? [])].map(({ base }) => base.dNSName));
+}
+
+/** The kept one; undefined when it ends soon, is not ours, is not of its key, or does not reach all of the hosts. */
 async function read(file: string, keyFile: string, hosts: readonly string[]): Promise<Made | undefined> {
   try {
     const pem = readFileSync(file, 'utf8');
     const keyPem = readFileSync(keyFile, 'utf8');
     const certificate = new x509.X509Certificate(pem);
-    const same = Buffer.from(certificate.getExtension('2.5.29.30')?.value ?? new ArrayBuffer(0));
-    if (!same.equals(Buffer.from(constraints(hosts).value)) || certificate.notAfter.getTime() - Date.now() < renewal)
+    const reached = hostsOf(certificate);
+    if (!hosts.every((host) => reached.has(host)) || certificate.notAfter.getTime() - Date.now() < renewal)
       return undefined;
+    if (!new X509Certificate(pem).checkPrivateKey(createPrivateKey(keyPem))) return undefined;
     const [der] = x509.PemConverter.decode(keyPem);
     if (!der) return undefined;
     const privateKey = await webcrypto.subtle.importKey('pkcs8', der, algorithm, true, ['sign']);

@@ -14,6 +14,7 @@ import { createSecureServer } from 'node:http2';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Authority } from './authority.ts';
+import { type Log, tellDistrust } from './distrust.ts';
 import { bothKinds, firstByte } from './sockets.ts';
 
 export interface ProxyOptions {
@@ -27,15 +28,13 @@ export interface ProxyOptions {
   readonly passthrough: boolean;
   /** Answers a request for an emulated host; false when it is for somebody else. */
   readonly take: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
-  readonly log: (level: 'info' | 'warn', message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  readonly log: Log;
 }
 
 export interface Proxy {
   readonly port: number;
   close(): Promise<void>;
 }
-
-const toldOnce = new Set<string>();
 
 export async function startProxy({
   port,
@@ -65,14 +64,14 @@ export async function startProxy({
     allowHTTP1: true,
     SNICallback: (name, done) => {
       const known = emulated.has(name) || name === 'localhost' ? name : undefined;
-      if (known === undefined) return done(new Error(`${name} is no emulated host`));
+      if (known === undefined) return done(new Error(refuse(name)));
       authority()
         .then((made) => made.contextFor(known))
         .then((context) => done(null, context), done);
     },
   });
   secure.on('request', answer as never);
-  secure.on('tlsClientError', (error: Error & { code?: string }) => distrust(error, log));
+  tellDistrust(secure, log);
   secure.on('upgrade', (_incoming: IncomingMessage, socket: Duplex) => refuseUpgrade(socket));
 
   const plain: Server = createServer(answer);
@@ -116,7 +115,8 @@ export async function startProxy({
 
 /** A plain request for another host, passed on. */
 function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const passed = plainRequest(incoming.url ?? '', { method: incoming.method, headers: incoming.headers }, (answer) => {
+  const { 'proxy-connection': _, 'proxy-authorization': __, ...headers } = incoming.headers;
+  const passed = plainRequest(incoming.url ?? '', { method: incoming.method, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
   });
@@ -142,14 +142,4 @@ function refuseUpgrade(socket: Duplex): void {
   socket.end(
     `HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   );
-}
-
-/** A client that does not trust the CA says so in its alert: tell what to set, once. */
-function distrust({ code = '', message }: Error & { code?: string }, log: ProxyOptions['log']): void {
-  const words = /UNKNOWN_CA|CERTIFICATE_UNKNOWN|BAD_CERTIFICATE/i.test(code + message)
-    ? 'a client does not trust the CA: set NODE_EXTRA_CA_CERTS, SSL_CERT_FILE or REQUESTS_CA_BUNDLE to the file that `backlot proxy ca` prints (a client that pins its certificates needs its own switch)'
-    : undefined;
-  if (!words || toldOnce.has(words)) return;
-  toldOnce.add(words);
-  log('warn', words);
 }

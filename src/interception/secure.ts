@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import type { Server as NetServer, Socket } from 'node:net';
 import type { Authority } from './authority.ts';
+import { type Log, tellDistrust } from './distrust.ts';
 import { bothKinds } from './sockets.ts';
 
 export interface SecureListener {
@@ -12,7 +13,7 @@ export interface SecureListener {
 }
 
 /** A listener in front of a server: TLS is ended with a certificate for the name asked for, else for loopback. */
-export async function secureListener(server: Server, authority: Authority): Promise<SecureListener> {
+export async function secureListener(server: Server, authority: Authority, log: Log): Promise<SecureListener> {
   const pair = await authority.pair('localhost', '127.0.0.1', '::1');
   const secure = createSecureServer({
     ...pair,
@@ -22,6 +23,7 @@ export async function secureListener(server: Server, authority: Authority): Prom
     },
   });
   secure.on('request', (incoming, outgoing) => server.emit('request', incoming, outgoing));
+  tellDistrust(secure, log);
   const sockets = new Set<Socket>();
   const listener = bothKinds(
     (socket) => server.emit('connection', socket),

@@ -1,12 +1,14 @@
 /** The CA: kept, private, and good for nothing but the emulated hosts. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { copyFileSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { authority } from '../../src/interception/authority.ts';
 
 const hosts = ['api.pelican.example', 'pelican.example'];
+const day = 24 * 3600 * 1000;
 const folder = (): string => mkdtempSync(join(tmpdir(), 'backlot-ca-'));
 
 test('it is made once, and its key is its owner’s alone', async () => {
@@ -15,12 +17,42 @@ test('it is made once, and its key is its owner’s alone', async () => {
   const again = await authority(place, hosts);
   expect(again.pem).toBe(first.pem);
   expect(statSync(join(place, 'ca-key.pem')).mode & 0o777).toBe(0o600);
+  expect(statSync(first.file).mode & 0o777).toBe(0o644);
 });
 
-test('other hosts make another one', async () => {
+test('a host that it does not reach makes another one; fewer hosts do not', async () => {
   const place = folder();
   const { pem } = await authority(place, hosts);
+  expect((await authority(place, hosts.slice(1))).pem).toBe(pem);
   expect((await authority(place, [...hosts, 'new.pelican.example'])).pem).not.toBe(pem);
+});
+
+test('it lives for a year, and is renewed before it ends', async () => {
+  const place = folder();
+  const { pem } = await authority(place, hosts);
+  const ends = Date.parse(new X509Certificate(pem).validTo);
+  expect(Math.round((ends - Date.now()) / day)).toBe(365);
+  try {
+    vi.useFakeTimers({ toFake: ['Date'], now: ends - 31 * day });
+    expect((await authority(place, hosts)).pem).toBe(pem);
+    vi.setSystemTime(ends - 29 * day);
+    const renewed = new X509Certificate((await authority(place, hosts)).pem);
+    expect(Date.parse(renewed.validTo)).toBeGreaterThan(ends);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a certificate that is not of the key beside it, or is none at all, is made anew', async () => {
+  const place = folder();
+  const other = folder();
+  const { pem } = await authority(place, hosts);
+  await authority(other, hosts);
+  copyFileSync(join(other, 'ca-key.pem'), join(place, 'ca-key.pem'));
+  const mended = await authority(place, hosts);
+  expect(mended.pem).not.toBe(pem);
+  writeFileSync(mended.file, 'nonsense');
+  expect(new X509Certificate((await authority(place, hosts)).pem).ca).toBe(true);
 });
 
 /** What OpenSSL says of a certificate for a name. */
@@ -45,6 +77,7 @@ test('OpenSSL accepts its certificates for emulated hosts and loopback', async (
 });
 
 test('OpenSSL refuses them for any other name', async () => {
+  expect(await verified('pelican.example.bank.example')).toContain('permitted subtree violation');
   expect(await verified('bank.example')).toContain('permitted subtree violation');
   expect(await verified('10.0.0.1')).toContain('permitted subtree violation');
 });
