@@ -18,7 +18,8 @@ import { pick, readSelector, strangerIn, type Selection } from './fields.ts';
 import { namedIn } from './oauth/naming.ts';
 import { ErrorPage } from './pages/error.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
-import { google, type GoogleAccount } from './provider.ts';
+import { google, type GoogleAccount, type GoogleCtx } from './provider.ts';
+import { chargeQuotas, checkQuotas } from './quotas.ts';
 
 export const calendar = google.api({
   host: 'api',
@@ -33,9 +34,11 @@ export const calendar = google.api({
   headers: calendarHeaders,
   serialise,
   cors: { expose: ['etag'] },
-  async around(_, { call, operation }, next) {
+  async around(anyCtx, { call, operation }, next) {
+    const ctx = anyCtx as GoogleCtx;
+    await checkQuotas(ctx, call);
     const selection = selectionOf(call, operation);
-    const outcome = await next();
+    const outcome = await next().finally(() => chargeQuotas(ctx, call));
     if (outcome instanceof ApiError || outcome instanceof Answer || outcome === undefined) return outcome;
     const etag = etagOf(outcome);
     const headers: Headers = etag === undefined ? {} : { etag };

@@ -43,6 +43,7 @@ import { google } from './provider.ts';
 import * as channels from './push/channels.ts';
 import * as watching from './push/watching.ts';
 import * as pushes from './push/webhook.ts';
+import * as quotas from './quotas.ts';
 import * as triggers from './triggers.ts';
 import { world } from './world.ts';
 
@@ -91,6 +92,7 @@ export default emulator({
     discovery,
     pages,
     pushes,
+    quotas,
     triggers,
     watching,
   ],

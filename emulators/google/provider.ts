@@ -42,7 +42,13 @@ export const google = provider({
     realistic: {
       latency: { p50: '120ms', p99: '900ms' },
       failures: [{ error: 'backendError', probability: 0.0005 }],
-      settings: { conference: 'pending', visibilityDelay: '2s' },
+      settings: {
+        conference: 'pending',
+        visibilityDelay: '2s',
+        queriesPerMinute: 10_000,
+        queriesPerMinutePerUser: 600,
+        calendarsPerDay: 60,
+      },
     },
   },
   account: shape<GoogleAccount>(),

@@ -13,6 +13,11 @@ export const settings = () =>
     publishingStatus: z.enum(['production', 'testing']).default('production'),
     /** Whether a change of time by the organizer, told to guests, asks them again. */
     resetResponses: z.boolean().default(true),
+    /** Quotas as a project has them (Google's: 10,000 and 600 a minute); 0: none. */
+    queriesPerMinute: z.int().min(0).default(0),
+    queriesPerMinutePerUser: z.int().min(0).default(0),
+    /** New calendars of a user; 0: as many as he likes. */
+    calendarsPerDay: z.int().min(0).default(0),
   });
 
 export type GoogleSettings = z.infer<ReturnType<typeof settings>>;

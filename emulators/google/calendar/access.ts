@@ -2,6 +2,7 @@
 import { publicAccount } from '../accounts/users.ts';
 import { errors } from '../errors.ts';
 import type { GoogleCtx } from '../provider.ts';
+import { calendarAt } from './holidays.ts';
 import { calendars, type Calendar } from './rows.ts';
 import { covers, roleOf, type Role } from './roles.ts';
 
@@ -20,7 +21,7 @@ export function calendarIdOf(ctx: GoogleCtx, id: string): string {
 
 /** The calendar, for somebody who may do that much with it. Throws 404 without any access, 403 with too little. */
 export async function openCalendar(ctx: GoogleCtx, id: string, needed: Role): Promise<Opened> {
-  const calendar = await calendars.get(ctx, calendarIdOf(ctx, id));
+  const calendar = await calendarAt(ctx, calendarIdOf(ctx, id));
   const role = calendar ? await roleOf(ctx, calendar.id, ctx.account) : 'none';
   if (!calendar || role === 'none') throw errors.notFound();
   if (ctx.account.kind === 'public' && covers(needed, 'writerWithoutPrivateAccess')) throw errors.loginRequired();

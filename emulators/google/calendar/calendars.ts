@@ -9,6 +9,7 @@ import { rezone } from '../events/rezoning.ts';
 import { killTokens, tick } from '../journals.ts';
 import type { GoogleCtx } from '../provider.ts';
 import { announceEnd } from '../push/channels.ts';
+import { countCalendar } from '../quotas.ts';
 import { isZone } from '../recurrence/zones.ts';
 import { scoped } from '../scopes.ts';
 import { openCalendar } from './access.ts';
@@ -62,6 +63,7 @@ export const insertCalendar = operation('calendars.insert', `POST ${path}`, {
   traits: { ...scoped('writeCalendar'), personal: true },
   async handler(ctx, { body }) {
     const { id: owner, clientId: app } = ctx.account;
+    await countCalendar(ctx);
     const wanted = { ...about(body), timeZone: body.timeZone ?? 'UTC' };
     const { row, internal } = composeCalendar(ctx, wanted, { owner, app });
     const calendar = await calendars.insert(ctx, { ...row, ...labels(row.id, body) }, internal);

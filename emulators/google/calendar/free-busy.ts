@@ -9,8 +9,9 @@ import { readInstant } from '../recurrence/moments.ts';
 import { day, isZone, written } from '../recurrence/zones.ts';
 import { scoped } from '../scopes.ts';
 import { calendarIdOf } from './access.ts';
+import { calendarAt } from './holidays.ts';
 import { covers, roleOf } from './roles.ts';
-import { calendars, type Calendar } from './rows.ts';
+import type { Calendar } from './rows.ts';
 
 export const FreeBusyRequest = schema(() =>
   z.object({
@@ -102,7 +103,7 @@ async function expand(ctx: GoogleCtx, asked: readonly string[], most: number) {
 const refused = (reason: string) => ({ errors: [{ domain: 'global', reason }], busy: [] });
 
 async function takenTimes(ctx: GoogleCtx, id: string, from: number, to: number, zone: string) {
-  const calendar = await calendars.get(ctx, calendarIdOf(ctx, id));
+  const calendar = await calendarAt(ctx, calendarIdOf(ctx, id));
   const role = calendar ? await roleOf(ctx, calendar.id, ctx.account) : 'none';
   if (!calendar || !covers(role, 'freeBusyReader')) return refused('notFound');
   const busy = (await busyPeriods(ctx, calendar, from, to)).map(([start, end]) => ({
