@@ -34,7 +34,13 @@ const Advance = schema(() =>
 );
 
 const Advanced = schema(() =>
-  z.object({ now: z.iso.datetime(), jobsRun: z.int(), webhooksDelivered: z.int(), webhooksFailed: z.int() }),
+  z.object({
+    now: z.iso.datetime(),
+    jobsRun: z.int(),
+    ran: z.array(z.object({ provider: z.string(), name: z.string(), count: z.int() })).describe('which jobs'),
+    webhooksDelivered: z.int(),
+    webhooksFailed: z.int(),
+  }),
 );
 
 export const getClock = route('GET /clock', {

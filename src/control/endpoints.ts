@@ -7,6 +7,7 @@ import type { Account } from '../emulator/ctx.ts';
 import type { Core } from '../server/core.ts';
 import type { NamespaceRow } from '../world/world.ts';
 import { ControlError } from './failure.ts';
+import { missing } from './input.ts';
 import { providerOf } from './providers.ts';
 import { route } from './route.ts';
 
@@ -65,7 +66,7 @@ export const setEndpoint = route('PUT /webhook-endpoints/{provider}', {
   handler: async ({ core, namespace, params, body }) =>
     show(
       await onConsole(core, namespace, params.provider, async (console, ctx) => {
-        await console.clear(ctx);
+        await removeAll(console, ctx);
         return console.add(ctx, body);
       }),
     ),
@@ -84,7 +85,44 @@ export const clearEndpoints = route('DELETE /webhook-endpoints/{provider}', {
   summary: 'Remove all targets',
   result: Endpoints,
   async handler({ core, namespace, params }) {
-    await onConsole(core, namespace, params.provider, (console, ctx) => console.clear(ctx));
+    await onConsole(core, namespace, params.provider, removeAll);
     return { endpoints: [] };
   },
 });
+
+export const changeEndpoint = route('PATCH /webhook-endpoints/{provider}/{id}', {
+  summary: 'Change a target; it keeps its id and secret',
+  body: () => Wish().omit({ secret: true }).partial(),
+  result: Endpoint,
+  async handler({ core, namespace, params: { provider, id }, body }) {
+    return onConsole(core, namespace, provider, async (console, ctx) => {
+      const changed = await console.change(ctx, id, body);
+      if (!changed) throw await unknownEndpoint(console, ctx, id);
+      return show(changed);
+    });
+  },
+});
+
+export const removeEndpoint = route('DELETE /webhook-endpoints/{provider}/{id}', {
+  summary: 'Remove a target',
+  result: Endpoints,
+  async handler({ core, namespace, params: { provider, id } }) {
+    return onConsole(core, namespace, provider, async (console, ctx) => {
+      if (!(await console.remove(ctx, id))) throw await unknownEndpoint(console, ctx, id);
+      return { endpoints: (await console.list(ctx)).map(show) };
+    });
+  },
+});
+
+type Console = ConsoleEndpoints<Account, unknown>;
+
+async function removeAll(console: Console, ctx: AnyCtx): Promise<void> {
+  for (const { id } of await console.list(ctx)) await console.remove(ctx, id);
+}
+
+const unknownEndpoint = async (console: Console, ctx: AnyCtx, id: string): Promise<ControlError> =>
+  missing(
+    'webhook endpoint',
+    id,
+    (await console.list(ctx)).map((one) => one.id),
+  );

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { schema } from '../emulator/schema.ts';
 import type { Query, StoredRow, Table, Tx } from '../store/store.ts';
 import { deliveriesTable, type Delivery } from '../webhooks/delivery.ts';
-import { jobsTable, type JobRow } from '../world/jobs.ts';
+import { jobsTable, putJob, type JobRow } from '../world/jobs.ts';
+import { ControlError } from './failure.ts';
 import { limitOf, pageAnswer, pageOf, PageQuery } from './lists.ts';
 import { route } from './route.ts';
 import { iso } from './worlds.ts';
@@ -55,6 +56,31 @@ export const listJobs = route('GET /jobs', {
     );
   },
 });
+
+export const runJob = route('POST /jobs/{id}/run', {
+  summary: 'Run a job now, whenever it is due; one that failed is tried again',
+  description: "The clock stays where it is. 409 for a job on a clock of the provider's own, which that clock runs.",
+  body: () => z.strictObject({}),
+  result: schema(() => z.object({ id: z.string(), failed: z.string().optional().describe('why it failed') })),
+  async handler({ core, namespace, params: { id } }) {
+    const { name, world } = namespace;
+    await core.store.transaction(world, async (tx) => {
+      const row = await tx.get(jobsTable, world, '', id);
+      if (!row) throw new ControlError(404, 'unknown_job', `there is no job "${id}" in ${name}: it may have run`);
+      const { failed: _, ...job } = JSON.parse(row.data) as JobRow;
+      if (job.clock !== undefined)
+        throw new ControlError(409, 'other_clock', `${id} is due on ${job.provider}'s own clock ${job.clock}`);
+      await putJob(tx, world, { ...job, kind: 'progress', due: core.clocks.now(namespace) });
+    });
+    await core.clocks.settle(name, settleMs);
+    const left = await core.store.transaction(world, (tx) => tx.get(jobsTable, world, '', id));
+    const { failed } = left ? (JSON.parse(left.data) as JobRow) : {};
+    return { id, ...(failed !== undefined && { failed }) };
+  },
+});
+
+/** What a job causes is waited for so long. */
+const settleMs = 5000;
 
 async function soonest(
   tx: Tx,

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { schema } from '../emulator/schema.ts';
 import type { Core } from '../server/core.ts';
-import type { Query, StoredRow } from '../store/store.ts';
+import type { Query, StoredRow, Tx } from '../store/store.ts';
 import { redactHeaders } from '../telemetry/redaction.ts';
 import { deliveriesTable, type Attempt, type Delivery } from '../webhooks/delivery.ts';
 import type { NamespaceRow } from '../world/world.ts';
+import { time } from './clock.ts';
 import { ControlError } from './failure.ts';
 import { limitOf, pageAnswer, pageOf, PageQuery } from './lists.ts';
 import { route } from './route.ts';
@@ -112,12 +113,20 @@ export const listWebhooks = route('GET /webhooks', {
       provider: z.string().optional(),
       status: Status().optional(),
       event: z.string().optional(),
+      request: z.string().optional().describe('those that this request caused'),
+      since: time().optional(),
     }),
   result: pageOf('webhooks', Webhook),
   async handler({ core, namespace: { world }, query }) {
-    const { provider, status, event, cursor } = query;
+    const { provider, status, event, request, since, cursor } = query;
+    const from = since === undefined ? -Infinity : Date.parse(since);
     // A delivery of several events stands under the first of them; only where there are such, all are looked through.
-    const where: Query['where'] = { provider, status, ...(event && !(await hasJoined(core, world)) && { event }) };
+    const where: Query['where'] = {
+      provider,
+      status,
+      cause: request,
+      ...(event && !(await hasJoined(core, world)) && { event }),
+    };
     const { items, nextCursor } = await scan(
       core,
       deliveriesTable,
@@ -125,7 +134,8 @@ export const listWebhooks = route('GET /webhooks', {
       { where, limit: limitOf(query), cursor },
       (row) => {
         const delivery = deliveryOf(row);
-        return event === undefined || delivery.events.some(({ type }) => type === event) ? delivery : undefined;
+        const carries = event === undefined || delivery.events.some(({ type }) => type === event);
+        return carries && delivery.at >= from ? delivery : undefined;
       },
     );
     return pageAnswer(
@@ -139,6 +149,65 @@ export const listWebhooks = route('GET /webhooks', {
 const hasJoined = async ({ store }: Core, world: number): Promise<boolean> =>
   (await store.transaction(world, (tx) => tx.count(deliveriesTable, { world }, { joined: true }))) > 0;
 
+const Counts = schema(() =>
+  z.object({
+    delivered: z.int(),
+    pending: z.int(),
+    failed: z.int(),
+    refused: z.int(),
+    dropped: z.int(),
+    failing: z
+      .array(
+        z.object({
+          provider: z.string(),
+          url: z.string(),
+          reason: z.string(),
+          count: z.int(),
+          lastAt: z.iso.datetime(),
+          webhook: z.string().describe('the last of them'),
+        }),
+      )
+      .describe(`the last ${lookedAt} that failed or were refused, by target, with the last reason`),
+  }),
+);
+
+/** So many failures are looked at for what they have in common. */
+const lookedAt = 100;
+
+export const countWebhooks = route('GET /webhooks/counts', {
+  summary: 'How many there are of each status, and which targets fail, and why',
+  result: Counts,
+  async handler({ core, namespace: { world } }) {
+    const [counts, failures] = await core.store.transaction(world, async (tx) => {
+      const by: Record<string, number> = {};
+      for (const status of Status().options)
+        by[status] = await tx.count(deliveriesTable, { world, owner: '' }, { status });
+      const failed: Delivery[] = [];
+      for (const status of ['failed', 'refused'])
+        failed.push(
+          ...(await tx.list(deliveriesTable, { world, owner: '' }, { where: { status }, limit: lookedAt })).map(
+            deliveryOf,
+          ),
+        );
+      return [by, failed] as const;
+    });
+    return { ...counts, failing: together(failures) };
+  },
+});
+
+type Failing = z.infer<ReturnType<typeof Counts>>['failing'];
+
+function together(failures: readonly Delivery[]): Failing {
+  const groups = new Map<string, Failing[number]>();
+  for (const { id, at, provider, target, attempts, reason = '' } of failures.toSorted((a, b) => a.at - b.at)) {
+    const url = attempts.at(-1)?.url ?? target.url;
+    const key = `${provider} ${url}`;
+    const count = (groups.get(key)?.count ?? 0) + 1;
+    groups.set(key, { provider, url, reason, count, lastAt: iso(at), webhook: id });
+  }
+  return [...groups.values()].toSorted((one, other) => other.lastAt.localeCompare(one.lastAt));
+}
+
 export const getWebhook = route('GET /webhooks/{id}', {
   summary: 'One webhook; `latest` is the newest',
   result: Webhook,
@@ -147,17 +216,75 @@ export const getWebhook = route('GET /webhooks/{id}', {
 
 export const replayWebhook = route('POST /webhooks/{id}/replay', {
   summary: 'Send it again, now',
-  description: 'Answers the new delivery, which says in `replayOf` what it repeats.',
-  body: () => z.strictObject({}),
+  description:
+    'Answers the new delivery, which says in `replayOf` what it repeats. A body that is given goes in place of its own, signed anew; headers go over its own, the signature too.',
+  body: () =>
+    z.strictObject({
+      url: z.url({ protocol: /^https?$/, error: 'expected a URL like http://127.0.0.1:3000/hook' }).optional(),
+      body: z.string().optional(),
+      headers: Headers().optional(),
+    }),
   result: Webhook,
-  async handler({ core, namespace, params: { id } }) {
+  async handler({ core, namespace, params: { id }, body }) {
     const delivery = await deliveryNamed(core, namespace, id);
-    const again = await core.dispatcher.replay(namespace.world, delivery.id);
+    const again = await core.dispatcher.replay(namespace.world, delivery.id, body);
     if (!again) throw unknownWebhook(id, namespace);
     core.clocks.wake(namespace.world);
     return showWebhook(core, again);
   },
 });
+
+export const replayWebhooks = route('POST /webhooks/replay', {
+  summary: 'Send again all that failed since a time, oldest first',
+  description:
+    'Those of which a replay was accepted meanwhile are left out, and so are replays themselves. At most 1000 at a time; `left` says that there are more.',
+  body: () =>
+    z.strictObject({
+      since: time().optional().describe('default: all'),
+      provider: z.string().optional(),
+      url: z.string().optional().describe('of this target alone'),
+    }),
+  result: schema(() => z.object({ replayed: z.int(), delivered: z.int(), failed: z.int(), left: z.boolean() })),
+  async handler({ core, namespace, body: { since, provider, url } }) {
+    const { world } = namespace;
+    const from = since === undefined ? -Infinity : Date.parse(since);
+    const { items, nextCursor } = await scan(
+      core,
+      deliveriesTable,
+      world,
+      { where: { status: ['failed', 'refused'], provider }, limit: mostReplays, cursor: undefined },
+      (row) => {
+        const delivery = deliveryOf(row);
+        const last = delivery.attempts.at(-1)?.url ?? delivery.target.url;
+        const isMeant = delivery.at >= from && (url === undefined || url === last) && !delivery.replayOf;
+        return isMeant ? delivery : undefined;
+      },
+    );
+    const lost = await core.store.transaction(world, async (tx) => {
+      const open: string[] = [];
+      for (const { id } of items) if (!(await isRecovered(tx, world, id))) open.push(id);
+      return open.toReversed();
+    });
+    const again: (Delivery | undefined)[] = [];
+    for (let at = 0; at < lost.length; at += replaysAtOnce)
+      again.push(
+        ...(await Promise.all(lost.slice(at, at + replaysAtOnce).map((id) => core.dispatcher.replay(world, id)))),
+      );
+    core.clocks.wake(world);
+    const delivered = again.filter((one) => one?.status === 'delivered').length;
+    return { replayed: again.length, delivered, failed: again.length - delivered, left: nextCursor !== undefined };
+  },
+});
+
+const mostReplays = 1000;
+const replaysAtOnce = 50;
+
+/** Whether its last replay was accepted. */
+async function isRecovered(tx: Tx, world: number, id: string): Promise<boolean> {
+  const number = await tx.last(world, `replays of ${id}`);
+  const row = number > 0 ? await tx.get(deliveriesTable, world, '', `${id}-r${number}`) : undefined;
+  return row !== undefined && deliveryOf(row).status === 'delivered';
+}
 
 async function deliveryNamed({ store }: Core, namespace: NamespaceRow, id: string): Promise<Delivery> {
   const { world } = namespace;

@@ -23,11 +23,13 @@ export function webhookBook(emulators: ReadonlyMap<string, Emulator>, places: ()
       const delivering = describe(delivery, attempt, wallNow, (value) => writeLinksIn(value, emulator, base, places()));
       const written = (text: string): string => writeLinks(text, emulator, base, places());
       const url = written(options.url?.(delivering) ?? delivering.target.url);
-      const { body, type } = options.body(delivering);
+      const { body: own, type } = options.body(delivering);
+      const body = delivery.edited?.body ?? own;
       const bytes = typeof body === 'string' ? Buffer.from(written(body)) : body;
       const headers = {
         ...(type && { 'content-type': type }),
         ...options.headers?.({ ...delivering, body: bytes, url }),
+        ...delivery.edited?.headers,
       };
       const method = delivering.target.method ?? options.method ?? 'POST';
       const timeout = typeof options.timeout === 'function' ? options.timeout(delivering.target) : options.timeout;

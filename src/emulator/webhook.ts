@@ -72,7 +72,14 @@ export interface ConsoleEndpoints<A extends Account, S> {
       readonly secret?: string | undefined;
     },
   ): Promise<ConsoleEndpoint>;
-  clear(ctx: Ctx<A, S>): Promise<void>;
+  /** Changes what is given, and keeps id and secret. Undefined: there is none of this id. */
+  change(
+    ctx: Ctx<A, S>,
+    id: string,
+    changes: { readonly url?: string | undefined; readonly events?: readonly string[] | undefined },
+  ): Promise<ConsoleEndpoint | undefined>;
+  /** False: there was none of this id. */
+  remove(ctx: Ctx<A, S>, id: string): Promise<boolean>;
 }
 
 export interface ConsoleEndpoint {

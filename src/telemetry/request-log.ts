@@ -3,6 +3,7 @@ import type { Condition, Query, StoredRow, Store, Table } from '../store/store.t
 import { shownBody } from './bodies.ts';
 import { grow, measure, prune, shrink, sizesTable, sliceSize } from './log-size.ts';
 import { redactHeaders, redactPath } from './redaction.ts';
+import { count, counted, countsTable, type RequestCounts } from './request-counts.ts';
 
 export interface LoggedRequest {
   readonly id: string;
@@ -52,6 +53,11 @@ export interface RawRequest {
   readonly changes: readonly (readonly [collection: string, key: string, what: string])[];
 }
 
+/** A request that is not written yet, with the wall clock's time of its answer. */
+interface Waiting extends RawRequest {
+  readonly wallAt: number;
+}
+
 export interface RequestLog {
   /** Remembers a request; cheap, written a moment later. */
   add(request: RawRequest): void;
@@ -67,11 +73,15 @@ export interface RequestLog {
       /** ISO 8601. */
       readonly since?: string | undefined;
       readonly text?: string | undefined;
+      /** With `text`: looks through so many at most, and goes on behind them with the next page. */
+      readonly scan?: number | undefined;
       readonly limit: number;
       readonly cursor?: string | undefined;
     },
   ): Promise<{ requests: LoggedRequest[]; nextCursor: string | undefined }>;
   get(world: number, id: string): Promise<LoggedRequest | undefined>;
+  /** What it amounts to; costs the same however long it is. */
+  counts(world: number): Promise<RequestCounts>;
   clear(world: number): Promise<number>;
   close(): Promise<void>;
 }
@@ -89,7 +99,7 @@ const requestsTable: Table = {
 };
 
 /** For snapshots, which leave them out. */
-export const requestLogTables: readonly Table[] = [requestsTable, sizesTable];
+export const requestLogTables: readonly Table[] = [requestsTable, sizesTable, countsTable];
 
 export interface RequestLogOptions {
   /** The whole log, all namespaces together. The oldest requests of the largest go first. */
@@ -98,6 +108,8 @@ export interface RequestLogOptions {
   readonly bodyBytes?: number;
   /** Whether a world still has a name: what came in for one that has none any more is dropped. */
   readonly isCurrent?: (world: number) => boolean;
+  /** The wall clock, epoch ms. */
+  readonly wallNow?: () => number;
   /** Notes for the terminal: a log that cannot be written stops nobody. */
   readonly warn?: (message: string, error: unknown) => void;
 }
@@ -121,10 +133,11 @@ export function createRequestLog(
     maxBytes = 256 * 1024 ** 2,
     bodyBytes = 64 * 1024,
     isCurrent = () => true,
+    wallNow = Date.now,
     warn = () => {},
   }: RequestLogOptions = {},
 ): RequestLog {
-  let waiting: RawRequest[] = [];
+  let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
   let defined: Promise<void> | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -143,50 +156,54 @@ export function createRequestLog(
     return writing;
   }
 
-  async function write(batch: readonly RawRequest[]): Promise<void> {
+  async function write(batch: readonly Waiting[]): Promise<void> {
     await ready();
     for (const world of new Set(batch.map((request) => request.world))) {
       if (!isCurrent(world)) continue;
       const requests = batch.filter((request) => request.world === world);
-      for (let at = 0; at < requests.length; at += batchSize)
-        await append(
-          world,
-          requests.slice(at, at + batchSize).map((request) => rowOf(request, bodyBytes)),
-        );
+      for (let at = 0; at < requests.length; at += batchSize) await append(world, requests.slice(at, at + batchSize));
     }
     total ??= await measure(store);
     if (total > maxBytes) total = await prune(store, requestsTable, maxBytes * 0.9);
   }
 
-  async function append(world: number, rows: readonly NewRow[]): Promise<void> {
+  async function append(world: number, requests: readonly Waiting[]): Promise<void> {
+    const rows = requests.map((request) => rowOf(request, bodyBytes));
     const bytes = rows.reduce((sum, { data }) => sum + data.length, 0);
     await store.transaction(world, async (tx) => {
       await tx.insertMany(requestsTable, rows);
       await grow(tx, world, bytes, rows.length);
+      await count(
+        tx,
+        world,
+        requests.map((request) => ({ ...request, operation: request.operation ?? null })),
+      );
     });
     if (total !== undefined) total += bytes;
   }
 
   return {
     add(request) {
-      waiting.push(request);
+      waiting.push({ ...request, wallAt: wallNow() });
       if (waiting.length >= plenty) void flush();
       else timer ??= setTimeout(() => void flush(), waitMs).unref();
     },
     flush,
-    async list(world, { limit, cursor, text, ...filter }) {
+    async list(world, { limit, cursor, text, scan = Infinity, ...filter }) {
       await Promise.all([ready(), flush()]);
       const found: StoredRow[] = [];
       const wanted = text?.toLowerCase();
       const size = wanted === undefined ? limit + 1 : sliceSize;
       let after = cursor === undefined ? undefined : { seq: Number(cursor) };
-      for (;;) {
+      for (let looked = 0; ;) {
         const query = { where: conditions(filter), after, limit: size };
         const rows = await store.transaction(world, (tx) => tx.list(requestsTable, { world, owner: '' }, query));
         found.push(...rows.filter(({ data }) => wanted === undefined || data.toLowerCase().includes(wanted)));
         const last = rows.at(-1);
         if (found.length > limit || rows.length < size || !last) break;
         after = { seq: last.seq };
+        looked += rows.length;
+        if (looked >= scan) return { requests: found.map(requestOf), nextCursor: String(last.seq) };
       }
       const shown = found.slice(0, limit);
       return {
@@ -199,11 +216,16 @@ export function createRequestLog(
       const row = await store.transaction(world, (tx) => tx.get(requestsTable, world, '', id));
       return row && requestOf(row);
     },
+    async counts(world) {
+      await Promise.all([ready(), flush()]);
+      return store.transaction(world, (tx) => counted(tx, world, wallNow()));
+    },
     async clear(world) {
       await Promise.all([ready(), flush()]);
       let cleared = 0;
       for (let gone = sliceSize; gone === sliceSize; cleared += gone)
         gone = await store.transaction(world, (tx) => shrink(tx, requestsTable, world));
+      await store.transaction(world, (tx) => tx.removeWhere(countsTable, { world, owner: '' }));
       total = undefined;
       return cleared;
     },

@@ -105,10 +105,18 @@ export interface Delivery {
   readonly joined?: boolean;
   /** The delivery whose content this one sends again, once. */
   readonly replayOf?: string;
+  /** What somebody changed of it before they sent it again: in place of what the webhook writes. Signatures are made of the new body. */
+  readonly edited?: Edited | undefined;
   readonly then?: Then | undefined;
   readonly fault?: DeliveryFault | undefined;
   readonly attempts: readonly Attempt[];
   readonly reason?: string | undefined;
+}
+
+export interface Edited {
+  readonly body?: string | undefined;
+  /** Over those that the webhook writes, signatures included. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export const deliveriesTable: Table = {

@@ -8,7 +8,7 @@ import { deliveriesTable, type Delivery } from './delivery.ts';
 import { DueRows, type DueEntry } from './due.ts';
 import { load, replayOf, type Loaded } from './loading.ts';
 import { droppedReason, insertDelivery, owner, parseDelivery } from './outbox.ts';
-import type { Dispatcher, DispatcherOptions, DispatcherWorld, Outgoing, WebhookBook } from './ports.ts';
+import type { Dispatcher, DispatcherOptions, DispatcherWorld, Edits, Outgoing, WebhookBook } from './ports.ts';
 import type { Sender, Sent } from './sender.ts';
 import { defaultLimits, Traffic, type Flight, type TrafficLimits } from './traffic.ts';
 
@@ -75,7 +75,7 @@ class OutboxDispatcher implements Dispatcher {
     return this.#traffic.quiet(number);
   }
 
-  async replay(number: number, id: string): Promise<Delivery | undefined> {
+  async replay(number: number, id: string, edits?: Edits): Promise<Delivery | undefined> {
     const namespace = this.world.namespace(number);
     if (!namespace || this.#closed) return undefined;
     const { due } = this.#state(number);
@@ -86,6 +86,7 @@ class OutboxDispatcher implements Dispatcher {
         parseDelivery(row),
         await tx.next(number, `replays of ${id}`),
         this.world.now(namespace),
+        edits,
       );
       due.claim(delivery.id);
       return { seq: await insertDelivery(tx, number, delivery), delivery };

@@ -1,6 +1,7 @@
 /** Rows on their way out: read when they go, joined when they go together, copied when they go again. */
 import type { StoredRow, Tx } from '../store/store.ts';
 import { deliveriesTable, type Delivery } from './delivery.ts';
+import type { Edits } from './ports.ts';
 import { owner, parseDelivery } from './outbox.ts';
 import type { Flight } from './traffic.ts';
 
@@ -33,10 +34,13 @@ export async function load(tx: Tx, { world, entries }: Flight): Promise<Loaded |
   return { seq, delivery: joined };
 }
 
-/** A new delivery of the same content, tried once. */
-export function replayOf(original: Delivery, number: number, now: number): Delivery {
-  const { id, provider, webhook, events, event, target, account, base, joined } = original;
+/** A new delivery of the same content, or of what was made of it, tried once. */
+export function replayOf(original: Delivery, number: number, now: number, { url, ...changes }: Edits = {}): Delivery {
+  const { id, provider, webhook, events, event, account, base, joined } = original;
+  const target = url === undefined ? original.target : { ...original.target, url };
+  const edited = { ...original.edited, ...changes };
   const content = { provider, webhook, events, event, target, account, base, ...(joined && { joined }) };
   const fresh = { status: 'pending', due: now, first: true, at: now, attempts: [] } as const;
-  return { id: `${id}-r${number}`, ...content, ...fresh, replayOf: id };
+  const changed = Object.values(edited).some((value) => value !== undefined) && { edited };
+  return { id: `${id}-r${number}`, ...content, ...fresh, ...changed, replayOf: id };
 }

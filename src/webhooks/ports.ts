@@ -2,7 +2,7 @@
 import type { Tx } from '../store/store.ts';
 import type { NamespaceRow } from '../world/world.ts';
 import type { AdvanceTally } from './advances.ts';
-import type { Delivery, Reply } from './delivery.ts';
+import type { Delivery, Edited, Reply } from './delivery.ts';
 import type { TrafficLimits } from './traffic.ts';
 
 /** A delivery as it goes over the wire: made anew for each attempt, by pure functions of the webhook. */
@@ -45,6 +45,11 @@ export interface DispatcherWorld {
   progressed(world: number): void;
 }
 
+/** What is changed before something is sent again. */
+export interface Edits extends Edited {
+  readonly url?: string | undefined;
+}
+
 export interface Dispatcher {
   /**
    * Takes up every delivery of the world that is due at its clock's now and whose cause is answered. Those whose lane
@@ -62,7 +67,7 @@ export interface Dispatcher {
    * Sends a delivery's content again, now and once, as a new delivery without retries, lane or `then`. Answers that
    * delivery when it has been tried, at the latest after 2 s; undefined when there is nothing of this id.
    */
-  replay(world: number, id: string): Promise<Delivery | undefined>;
+  replay(world: number, id: string, edits?: Edits): Promise<Delivery | undefined>;
   /** From here to `endAdvance`, a target that fails three times is not tried again; its attempts are noted as failed. */
   beginAdvance(world: number): void;
   /** Answers how the attempts of the advance fared. */

@@ -13,8 +13,17 @@ import { clockAt, clockNow, type NamespaceRow } from './world.ts';
 export interface Advanced {
   readonly now: number;
   readonly jobsRun: number;
+  /** Which jobs, in the order in which the first of each kind ran. */
+  readonly ran: readonly Ran[];
   readonly webhooksDelivered: number;
   readonly webhooksFailed: number;
+}
+
+/** Jobs of one name. */
+export interface Ran {
+  readonly provider: string;
+  readonly name: string;
+  readonly count: number;
 }
 
 /** The clock would go back, or an advance is under way, or it took too long. */
@@ -55,6 +64,8 @@ interface Active {
   /** Woken at the next change: an answer, a delivery, the end of a pump. */
   readonly watchers: Set<() => void>;
   jobs: number;
+  /** What an advance ran so far, by provider and name. */
+  readonly ran: Map<string, Ran>;
 }
 
 const slice = 64;
@@ -157,6 +168,7 @@ export class Scheduler {
       throw new ClockRefused(409, 'another advance of this namespace is under way: wait for its answer');
     active.advancing = true;
     const jobsBefore = active.jobs;
+    active.ran.clear();
     this.options.dispatcher.beginAdvance(world);
     const inTime = await this.#takeInstants(active, to, Date.now() + timeoutMs).finally(
       () => (active.advancing = false),
@@ -165,6 +177,7 @@ export class Scheduler {
     const done = {
       now: this.#clockOf(active),
       jobsRun: active.jobs - jobsBefore,
+      ran: [...active.ran.values()],
       webhooksDelivered: delivered,
       webhooksFailed: failed,
     };
@@ -247,6 +260,7 @@ export class Scheduler {
     const jobs = await this.#dueJobs(active, clockNow(namespace.clock), progressOnly);
     await Promise.all(jobs.map((job) => this.options.runJob(namespace, job))); // in order: the store's lane keeps it
     active.jobs += jobs.length;
+    if (active.advancing) for (const job of jobs) note(active.ran, job);
     return started > 0 || jobs.length > 0;
   }
 
@@ -372,6 +386,7 @@ export class Scheduler {
         timer: undefined,
         watchers: new Set(),
         jobs: 0,
+        ran: new Map(),
       };
       this.#active.set(world, active);
     }
@@ -388,6 +403,11 @@ export class Scheduler {
     if (!namespace) throw new Error(`there is no namespace ${name}`);
     return namespace;
   }
+}
+
+function note(ran: Map<string, Ran>, { provider, name }: JobRow): void {
+  const { count = 0 } = ran.get(`${provider} ${name}`) ?? {};
+  ran.set(`${provider} ${name}`, { provider, name, count: count + 1 });
 }
 
 const noCalls: ReadonlySet<string> = new Set();

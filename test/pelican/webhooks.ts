@@ -17,8 +17,14 @@ export const consoleEndpoints: ConsoleEndpoints<PelicanAccount, unknown> = {
       events: [...events],
       secret: secret ?? ctx.random.hex(32),
     }),
-  async clear(ctx) {
-    for (const endpoint of await endpoints.all(ctx)) await endpoints.remove(ctx, endpoint);
+  async change(ctx, id, { url, events }) {
+    const endpoint = await endpoints.get(ctx, id);
+    return endpoint && endpoints.update(ctx, endpoint, { ...(url && { url }), ...(events && { events: [...events] }) });
+  },
+  async remove(ctx, id) {
+    const endpoint = await endpoints.get(ctx, id);
+    if (endpoint) await endpoints.remove(ctx, endpoint);
+    return endpoint !== undefined;
   },
 };
 

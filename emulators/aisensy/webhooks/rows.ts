@@ -95,7 +95,15 @@ export const consoleEndpoints: ConsoleEndpoints<AisensyAccount, Settings> = {
     const row = { ...blank, topics: all ? blank.topics : [...events], shared_secret: secret ?? blank.shared_secret };
     return asEndpoint(await webhooks.insert(ctx, row, { disabled: false, failures: [] }));
   },
-  async clear(ctx) {
-    for (const one of await webhooks.all(ctx)) await webhooks.remove(ctx, one);
+  async change(ctx, id, { url, events }) {
+    const one = await webhooks.get(ctx, id);
+    const topics = events?.includes('*') ? blankWebhook(ctx, '').topics : events;
+    const changes = { ...(url && { webhook_url: url }), ...(topics && { topics: [...topics] }) };
+    return one && asEndpoint(await webhooks.update(ctx, one, changes));
+  },
+  async remove(ctx, id) {
+    const one = await webhooks.get(ctx, id);
+    if (one) await webhooks.remove(ctx, one);
+    return one !== undefined;
   },
 };

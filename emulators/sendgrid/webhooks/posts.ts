@@ -131,19 +131,31 @@ const consoleEndpoint = (one: EventWebhook): ConsoleEndpoint => ({
   secret: eventWebhooks.internal(one).public_key ?? null,
 });
 
+/** The switches of a list of events; without one, or with `*`, all are on. */
+function flagsOf(events: readonly string[] | undefined): typeof allFlags {
+  const wanted = new Set(events?.map(flagOf));
+  if (!events || wanted.has('*')) return allFlags;
+  return { ...noFlags, ...Object.fromEntries(flags.map((flag) => [flag, wanted.has(flag)])) };
+}
+
 /** The console's page of event webhooks. A secret is a private key, or switches signing on with the namespace's own. */
 export const consoleEndpoints: ConsoleEndpoints<SendgridAccount, SendgridSettings> = {
   list: async (ctx) => (await eventWebhooks.all(asMain(ctx))).map(consoleEndpoint),
   async add(ctx, { url, events, secret }) {
-    const wanted = new Set(events?.map(flagOf));
-    const chosen = Object.fromEntries(flags.map((flag) => [flag, wanted.has(flag)]));
-    const all = !events || wanted.has('*');
     const key = secret ? (readKey(secret) ?? firstKey(ctx.credentials.apiKey ?? '')) : undefined;
-    const changes = { url, enabled: true, ...noFlags, ...(all ? allFlags : chosen) };
+    const changes = { url, enabled: true, ...flagsOf(events) };
     return consoleEndpoint(await addWebhook(asMain(ctx), changes, key));
   },
-  async clear(ctx) {
+  async change(ctx, id, { url, events }) {
     const main = asMain(ctx);
-    for (const one of await eventWebhooks.all(main)) await eventWebhooks.remove(main, one);
+    const one = await eventWebhooks.get(main, id);
+    const changes = { ...(url && { url }), ...(events && flagsOf(events)) };
+    return one && consoleEndpoint(await eventWebhooks.update(main, one, changes));
+  },
+  async remove(ctx, id) {
+    const main = asMain(ctx);
+    const one = await eventWebhooks.get(main, id);
+    if (one) await eventWebhooks.remove(main, one);
+    return one !== undefined;
   },
 };

@@ -201,8 +201,16 @@ export const consoleEndpoints: ConsoleEndpoints<StripeAccount, StripeSettings> =
     await webhookEndpoints.insert(ctx, row, { secret, connect: false });
     return shown(row, secret);
   },
-  async clear(ctx) {
-    for (const row of await webhookEndpoints.all(ctx)) await webhookEndpoints.remove(ctx, row);
+  async change(ctx, id, { url: where, events }) {
+    const row = await webhookEndpoints.get(ctx, id);
+    if (!row) return undefined;
+    const changes = { ...(where && { url: where }), ...(events && { enabled_events: [...events] }) };
+    return shown(await webhookEndpoints.update(ctx, row, changes), webhookEndpoints.internal(row).secret);
+  },
+  async remove(ctx, id) {
+    const row = await webhookEndpoints.get(ctx, id);
+    if (row) await webhookEndpoints.remove(ctx, row);
+    return row !== undefined;
   },
 };
 

@@ -28,7 +28,17 @@ export async function unsubscribe(ctx: ZoomCtx, subscription: Subscription): Pro
 export const consoleEndpoints: ConsoleEndpoints<ZoomAccount, Settings> = {
   list: async (ctx) => (await subscriptions.all(ctx)).map(shown),
   add: async (ctx, wish) => shown(await subscribe(ctx, { ...wish, source: 'default' })),
-  async clear(ctx) {
-    for (const subscription of await subscriptions.all(ctx)) await unsubscribe(ctx, subscription);
+  async change(ctx, id, { url, events }) {
+    const before = await subscriptions.get(ctx, id);
+    if (!before) return undefined;
+    const changes = { ...(url && { event_webhook_url: url }), ...(events && { events: [...events] }) };
+    const after = await subscriptions.update(ctx, before, changes);
+    if (after.event_webhook_url !== before.event_webhook_url) validate(ctx, after);
+    return shown(after);
+  },
+  async remove(ctx, id) {
+    const subscription = await subscriptions.get(ctx, id);
+    if (subscription) await unsubscribe(ctx, subscription);
+    return subscription !== undefined;
   },
 };
