@@ -17,7 +17,9 @@ export class ScenarioBook {
   constructor(
     readonly core: Core,
     readonly controls: readonly string[],
-  ) {}
+  ) {
+    core.events.closed.addEventListener('abort', () => void this.#close(), { once: true });
+  }
 
   /** Every scenario: ready-made ones, those of `--scenarios`, those that a request brought. Files are read anew, so that an edit shows. */
   async all(): Promise<readonly (Scenario | { readonly name: string; readonly error: Error })[]> {
@@ -83,6 +85,12 @@ export class ScenarioBook {
     await ask('POST', `/snapshots/${snapshotOf(name)}/restore`, {});
     for (const one of runs.keys()) await ask('DELETE', `/snapshots/${snapshotOf(one)}`);
     this.#tell(namespace, run);
+  }
+
+  /** The server ends. */
+  async #close(): Promise<void> {
+    const runs = [...this.#runs.values()].flatMap((ofNamespace) => [...ofNamespace.values()]);
+    await Promise.all(runs.map((run) => run.giveUp()));
   }
 
   #tell(namespace: string, { scenario, status, at }: Run): void {

@@ -55,16 +55,11 @@ export class Run {
     readonly means: RunMeans,
   ) {
     this.steps = scenario.steps.map(() => untouched);
-    means.core.events.closed.addEventListener('abort', () => void this.giveUp(), { once: true });
   }
 
   /** How many steps are over. */
   get at(): number {
     return this.#next;
-  }
-
-  get begun(): boolean {
-    return this.#app !== undefined;
   }
 
   get busy(): boolean {
