@@ -50,6 +50,7 @@ export const errors = defineErrors({
   },
   invalid_parameter: { status: 400, code: 20001, message: (name: string) => `Invalid parameter ${name}` },
   invalid_page: { status: 400, code: 20422, message: 'Invalid Page Token' }, // unconfirmed
+  page_too_large: { status: 400, code: 20007, message: 'Page size must be less than or equal to 1000' }, // unconfirmed
   not_final: {
     status: 400,
     code: 20009,
@@ -129,11 +130,22 @@ export const errors = defineErrors({
   no_body: { status: 400, code: 21602, message: 'Message body is required.' },
   no_from: { status: 400, code: 21603, message: "A 'From' phone number is required." },
   no_to: { status: 400, code: 21604, message: "A 'To' phone number is required." },
+  not_inbound_capable: {
+    status: 400,
+    code: 21601,
+    message: 'Phone number is not a valid SMS-capable inbound phone number',
+  },
   from_not_capable: {
     status: 400,
     code: 21606,
     message: (from: string) =>
       `The 'From' phone number provided (${from}) is not a valid message-capable Twilio phone number for this destination/account`,
+  },
+  trial_from: {
+    status: 400,
+    code: 21607,
+    message: (from: string) =>
+      `The 'From' number ${from} is not a valid, SMS-capable inbound phone number for your trial account`, // wording unconfirmed
   },
   unverified_to: {
     status: 400,
@@ -212,6 +224,11 @@ export const errors = defineErrors({
     code: 35114,
     message: 'SendAt time must be between 300 seconds and 35 days (3024000 seconds) in the future',
   },
+  schedule_needs_service: {
+    status: 400,
+    code: 35117,
+    message: 'MessagingServiceSid is required to schedule a message',
+  },
   schedule_without_service: {
     status: 400,
     code: 35118,
@@ -221,6 +238,12 @@ export const errors = defineErrors({
   // Messaging services.
   invalid_service: { status: 400, code: 21701, message: 'The Messaging Service is invalid' }, // unconfirmed
   empty_service: { status: 400, code: 21704, message: 'The Messaging Service contains no phone numbers' },
+  service_without_numbers: {
+    status: 400,
+    code: 21703,
+    message: 'The Messaging Service does not have a phone number available to send a message',
+  },
+  service_sid_invalid: { status: 400, code: 21705, message: 'The Messaging Service Sid is invalid' },
   number_in_service: {
     status: 409,
     code: 21710,
@@ -253,6 +276,7 @@ export const errors = defineErrors({
     code: 60223,
     message: (channel: string) => `Delivery channel disabled: ${channel}`,
   },
+  verify_blocked_number: { status: 403, code: 60238, message: 'Verify blocked the number' }, // wording unconfirmed
   verify_blocked: { status: 403, code: 60410, message: 'Verification delivery attempt blocked' },
   verify_geo_permission: {
     status: 403,

@@ -2,6 +2,7 @@
 import { z, type ApiError } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
 import { A, v2010 } from '../api.ts';
+import { isVerified } from '../accounts/caller-id-rows.ts';
 import { applications } from '../applications/rows.ts';
 import { contentVariables, rendered } from '../content/rendering.ts';
 import { contents } from '../content/rows.ts';
@@ -9,6 +10,8 @@ import { parseTime } from '../dates.ts';
 import { errors } from '../errors.ts';
 import { chooseSender, isInPool } from '../messaging-services/choice.ts';
 import { messagingServices, poolSenders, type MessagingService } from '../messaging-services/rows.ts';
+import { withoutChannel } from '../numbers/phone.ts';
+import { ownNumber } from '../numbers/rows.ts';
 import { flag, integer, isCallbackUrl, text, texts } from '../params.ts';
 import { badEnds } from './delivery-errors.ts';
 import { isBlocked } from './opt-outs.ts';
@@ -61,6 +64,11 @@ const refusals: Readonly<Record<string, (to: string, from: string, account: stri
   unsubscribed: () => errors.unsubscribed(),
   queue_full: () => errors.queue_full(),
   from_mismatch: (_, from, account) => errors.from_mismatch(from, account),
+  from_not_capable: (_, from) => errors.from_not_capable(from),
+  from_without_sms: (_, from) => errors.from_without_sms(from),
+  not_a_twilio_number: (_, from) => errors.not_a_twilio_number(from),
+  trial_from: (_, from) => errors.trial_from(from),
+  unverified_to: (to) => errors.unverified_to(to),
   unroutable: (to, from) => errors.unroutable(to, from),
 };
 
@@ -81,6 +89,7 @@ export const createMessage = v2010.operation('messages.create', `POST ${A}/Messa
     const refusal = refusals[ctx.fault ?? ''];
     if (refusal) throw refusal(to, from, ctx.account.id);
     const recipient = checkedRecipient(to);
+    if (ctx.account.type === 'Trial' && !(await isReachable(ctx, recipient))) throw errors.unverified_to(recipient);
     const service = await serviceOf(ctx, body);
     const sender = service
       ? await poolSender(ctx, service, from, recipient)
@@ -105,6 +114,10 @@ export const createMessage = v2010.operation('messages.create', `POST ${A}/Messa
     });
   },
 });
+
+/** Trial accounts write to numbers that were verified, and to their own. */
+const isReachable = async (ctx: TwilioCtx, to: string): Promise<boolean> =>
+  (await isVerified(ctx, withoutChannel(to))) || (await ownNumber(ctx, withoutChannel(to))) !== undefined;
 
 /** What is sent: a text, files, or both of a template. */
 async function contentOf(ctx: TwilioCtx, body: Parameters): Promise<Pick<Draft, 'body' | 'media'>> {

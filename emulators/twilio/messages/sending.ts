@@ -120,10 +120,11 @@ async function endOf(ctx: TwilioCtx, message: Message): Promise<BadEnd | undefin
 
 async function decide(ctx: TwilioCtx, message: Message): Promise<string | undefined> {
   const { to, from, messaging_service_sid: service } = message;
-  const { undeliverable, deliveryFailureRate, deliveryFailures } = ctx.settings;
+  const { undeliverable, lineTypes, deliveryFailureRate, deliveryFailures } = ctx.settings;
   if (service && (await isBlocked(ctx, service, to))) return 'failed:21610';
   if (!messages.internal(message).template && !(await isWindowOpen(ctx, { to, from }))) return 'failed:63016';
   if (undeliverable[to] !== undefined) return undeliverable[to];
+  if (lineTypes[to] === 'landline') return '30006';
   const chance = ctx.random.fork(`outcome ${message.sid}`);
   return chance.chance(deliveryFailureRate) ? chance.weighted(deliveryFailures) : undefined;
 }

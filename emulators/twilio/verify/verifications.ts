@@ -4,7 +4,9 @@ import type { TwilioCtx } from '../account.ts';
 import { isoZ, newIsoDates } from '../dates.ts';
 import { errors } from '../errors.ts';
 import { isSid, sid } from '../ids.ts';
+import { receive } from '../messages/inbound.ts';
 import { e164, withoutChannel } from '../numbers/phone.ts';
+import { findNumber } from '../numbers/rows.ts';
 import { flag, text } from '../params.ts';
 import { job } from '../provider.ts';
 import { verify } from './api.ts';
@@ -42,6 +44,10 @@ const Parameters = () =>
   });
 type Parameters = z.infer<ReturnType<typeof Parameters>>;
 
+/** Channels that end in a text, and the short code from which Verify writes. */
+const texts = new Set(['sms', 'auto']);
+const SENDER = '22395';
+
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Whom a code is sent to, as Twilio writes it. */
@@ -72,6 +78,8 @@ export const createVerification = verify.operation(
     async handler(ctx, { params, body }) {
       const service = await verifyServices.need(ctx, params.ServiceSid);
       const to = recipientOf(ctx, body.To, body.Channel);
+      const landline = ctx.settings.lineTypes[to] === 'landline';
+      if (landline && service.skip_sms_to_landlines && body.Channel === 'sms') throw errors.verify_landline();
       await count(ctx, service.sid, body.RateLimits);
       const pending = await pendingFor(ctx, service.sid, to);
       if (pending && pending.send_code_attempts.length >= MAX_SENDS) throw errors.max_send_attempts();
@@ -141,6 +149,10 @@ async function attempted(ctx: TwilioCtx, verification: Verification, channel: st
     },
     { to, created: ctx.now },
   );
+  if (texts.has(channel) && (await findNumber(ctx, to))) {
+    const { text: body } = verifications.internal(verification);
+    await receive(ctx, { from: SENDER, to, body, files: [], extras: {} });
+  }
   return verifications.update(ctx, verification, {
     channel,
     send_code_attempts: [

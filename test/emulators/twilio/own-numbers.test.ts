@@ -89,3 +89,13 @@ test('two apps that answer each other are stopped after thirty replies', async (
   const sent = replies.filter(({ direction, status }) => direction === 'outbound-reply' && status === 'delivered');
   expect(sent).toHaveLength(30);
 });
+
+test('a code that is sent to an own number can be read there', async ({ sdk, world, receiver }) => {
+  const to = await another(sdk, receiver.url);
+  const service = sdk.verify.v2.services(credential(world, 'verifyServiceSid'));
+  await service.verifications.create({ to, channel: 'sms' });
+  await world.settle();
+  const [, code = ''] = /: (\d{6})/.exec(receiver.forms[0]?.Body ?? '') ?? [];
+  expect(receiver.forms[0]).toMatchObject({ To: to, SmsStatus: 'received' });
+  expect((await service.verificationChecks.create({ to, code })).status).toBe('approved');
+});

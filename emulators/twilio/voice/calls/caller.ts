@@ -3,7 +3,7 @@ import type { TwilioCtx } from '../../account.ts';
 import { isVerified } from '../../accounts/caller-id-rows.ts';
 import { errors } from '../../errors.ts';
 import { e164 } from '../../numbers/phone.ts';
-import { senderNumber } from '../../numbers/rows.ts';
+import { ownNumber, senderNumber } from '../../numbers/rows.ts';
 
 /** A number that nobody has, with live credentials, too. */
 const UNASSIGNED = '+15005550001';
@@ -16,6 +16,17 @@ export function checkedCallee(to: string): string {
   const number = e164(to);
   if (number && number !== UNASSIGNED) return number;
   throw errors.invalid_to(to).with({ message: `The 'To' number ${to} is not a valid phone number.` });
+}
+
+/** Whom a trial account may call: numbers that were verified, its own, and what is no number. */
+export const mayCall = async (ctx: TwilioCtx, to: string): Promise<boolean> =>
+  isAddress(to) || (await isVerified(ctx, to)) || (await ownNumber(ctx, to)) !== undefined;
+
+/** Whether a call may show this as where it comes from: a number of the account's, or one that was verified. */
+export async function mayShow(ctx: TwilioCtx, from: string): Promise<boolean> {
+  if (isAddress(from)) return true;
+  const number = e164(from);
+  return number !== undefined && ((await senderNumber(ctx, number)) !== undefined || isVerified(ctx, number));
 }
 
 /** The caller, and its number's sid if it is the account's own. */

@@ -8,7 +8,7 @@ import { flag, text } from '../../params.ts';
 import { parseTwiml, TwimlProblem, type TwimlElement } from '../../twiml/document.ts';
 import { alert } from '../../monitor/alert-rows.ts';
 import { frameOf, inlineFrame } from '../program/frames.ts';
-import { checkedCallee, checkedCaller } from './caller.ts';
+import { checkedCallee, checkedCaller, mayCall } from './caller.ts';
 import {
   checkedMethod,
   checkedTimeout,
@@ -76,8 +76,10 @@ export const createCall = v2010.operation('calls.create', `POST ${A}/Calls.json`
     if (refusal) throw refusal(to, from);
     const program = await programOf(ctx, body);
     const caller = await checkedCaller(ctx, from);
+    const callee = checkedCallee(to);
+    if (ctx.account.type === 'Trial' && !(await mayCall(ctx, callee))) throw errors.call_unverified_to(callee);
     const call = await placeCall(ctx, {
-      to: checkedCallee(to),
+      to: callee,
       from: caller.from,
       number: caller.number,
       facts: {

@@ -6,8 +6,9 @@ import { resolved } from '../../webhooks/requests.ts';
 import type { Board, Verdict } from '../board.ts';
 import { behaviourOf, LONGEST } from '../callees/rows.ts';
 import { hangsUpAfter } from '../callees/script.ts';
+import { mayShow } from '../calls/caller.ts';
 import { calls, changeCall, factsOf, newCall, type Call, type CallFacts, type CallStatus } from '../calls/rows.ts';
-import { addressed, isTrue, numberOf, warn, type Running } from '../program/actions.ts';
+import { addressed, followAction, isTrue, numberOf, warn, type Running } from '../program/actions.ts';
 import { frameOf, type ActivityOf } from '../program/frames.ts';
 import { activityOf, changeActivity, changeFrame } from '../program/program.ts';
 import { recordingCallback } from '../recordings/callback.ts';
@@ -27,6 +28,11 @@ export async function dial(running: Running): Promise<Verdict> {
   if (conference) return dialConference(running, conference);
   const [queue] = nouns.filter(({ name }) => name === 'Queue');
   if (queue) return dialQueue(running, queue);
+  const { callerId } = verb.attributes;
+  if (callerId && ![call.from, call.to].includes(callerId) && !(await mayShow(ctx, callerId))) {
+    await warn(running, 13_214, `Dial: Invalid callerId value: ${callerId}`, 'error');
+    return followAction(running, { DialCallStatus: 'failed', DialBridged: 'false' });
+  }
   for (const { name } of nouns)
     if (!targets.has(name))
       await warn(running, 12_200, `Schema validation warning: <${name}> in <Dial> is not emulated`);

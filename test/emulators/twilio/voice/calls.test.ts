@@ -74,7 +74,12 @@ test('inline TwiML asks nothing', async ({ sdk, world, receiver }) => {
 });
 
 test('Gather, Dial and their actions, in order', async ({ sdk, world, receiver }) => {
-  await world.fixtures({ twilio: { callees: [{ number: to, script: [{ digits: '12#' }] }] } });
+  await world.fixtures({
+    twilio: {
+      callees: [{ number: to, script: [{ digits: '12#' }] }],
+      outgoing_caller_ids: [{ phone_number: '+14155550199' }],
+    },
+  });
   serve(receiver, {
     '/voice': '<Gather action="/menu" numDigits="3"><Say>Press</Say></Gather><Say>No input</Say>',
     '/menu': ({ Digits }) =>

@@ -218,3 +218,15 @@ test('the far end hangs up on demand', async ({ sdk, world, receiver }) => {
   await world.settle();
   expect(asked(receiver, '/status')[0]).toMatchObject({ CallStatus: 'completed', CallDuration: '14' });
 });
+
+test('a Dial may only show a number of the account as its caller', async ({ sdk, world, receiver }) => {
+  serve(receiver, {
+    '/voice': '<Dial callerId="+12125550199" action="/dialled">+14155550133</Dial>',
+    '/dialled': '<Hangup/>',
+  });
+  await sdk.calls.create({ to, from: credential(world, 'phoneNumber'), url: `${receiver.url}/voice` });
+  await world.advance('10s');
+  expect(asked(receiver, '/dialled')[0]).toMatchObject({ DialCallStatus: 'failed' });
+  expect(await sdk.calls.list()).toHaveLength(1);
+  expect((await sdk.monitor.v1.alerts.list()).map(({ errorCode }) => errorCode)).toEqual(['13214']);
+});
