@@ -30,6 +30,7 @@ import * as saving from './events/saving.ts';
 import * as shown from './events/shown.ts';
 import * as journals from './journals.ts';
 import * as mails from './mail/mails.ts';
+import * as sharing from './mail/sharing.ts';
 import * as authorize from './oauth/authorize.tsx';
 import * as deviceCodes from './oauth/device-codes.ts';
 import * as device from './oauth/device.tsx';
@@ -75,6 +76,7 @@ export default emulator({
     shown,
     journals,
     mails,
+    sharing,
     authorize,
     clients,
     device,

@@ -5,12 +5,13 @@ import { checkMatch, operation } from '../api.ts';
 import { errors, invalid, missing } from '../errors.ts';
 import { emailForm, nextEtag } from '../ids.ts';
 import { killTokens, tick } from '../journals.ts';
+import { tellOfSharing } from '../mail/sharing.ts';
 import type { GoogleCtx } from '../provider.ts';
 import { scoped } from '../scopes.ts';
 import { openCalendar } from './access.ts';
 import { refreshEntries } from './entries.ts';
 import { PageQuery, pageOf } from './reading-lists.ts';
-import { acl, aclList, composeRule, roleOf, roles, Rule, ruleId, type Role, type Scope } from './roles.ts';
+import { acl, aclList, composeRule, roleOf, roles, Rule, ruleId, type Scope } from './roles.ts';
 import { eventsList, type Calendar } from './rows.ts';
 
 const path = '/calendar/v3/calendars/{calendarId}/acl';
@@ -86,11 +87,11 @@ export const insertRule = operation('acl.insert', `POST ${path}`, {
   body: RuleInput,
   result: Rule,
   traits: scoped('writeRules'),
-  async handler(ctx, { params, body }) {
+  async handler(ctx, { params, query, body }) {
     const { calendar } = await openCalendar(ctx, params.calendarId, 'owner');
     const scope = scopeIn(body);
     if (!body.role) throw missing('Missing role.');
-    return setRule(ctx, calendar, scope, body.role);
+    return setRule(ctx, calendar, { scope, role: body.role }, query);
   },
 });
 
@@ -100,12 +101,12 @@ export const updateRule = operation('acl.update', `PUT ${path}/{ruleId}`, {
   body: RuleInput,
   result: Rule,
   traits: scoped('writeRules'),
-  async handler(ctx, { params, body }) {
+  async handler(ctx, { params, query, body }) {
     const { calendar } = await openCalendar(ctx, params.calendarId, 'owner');
     const rule = await ruleOf(ctx, calendar, params.ruleId);
     checkMatch(ctx.request, rule.etag);
     if (!body.role) throw missing('Missing role.');
-    return setRule(ctx, calendar, rule.scope, body.role);
+    return setRule(ctx, calendar, { scope: rule.scope, role: body.role }, query);
   },
 });
 
@@ -115,11 +116,11 @@ export const patchRule = operation('acl.patch', `PATCH ${path}/{ruleId}`, {
   body: RuleInput,
   result: Rule,
   traits: scoped('writeRules'),
-  async handler(ctx, { params, body }) {
+  async handler(ctx, { params, query, body }) {
     const { calendar } = await openCalendar(ctx, params.calendarId, 'owner');
     const rule = await ruleOf(ctx, calendar, params.ruleId);
     checkMatch(ctx.request, rule.etag);
-    return setRule(ctx, calendar, rule.scope, body.role ?? rule.role);
+    return setRule(ctx, calendar, { scope: rule.scope, role: body.role ?? rule.role }, query);
   },
 });
 
@@ -131,7 +132,7 @@ export const deleteRule = operation('acl.delete', `DELETE ${path}/{ruleId}`, {
     const { calendar } = await openCalendar(ctx, params.calendarId, 'owner');
     const rule = await ruleOf(ctx, calendar, params.ruleId);
     checkMatch(ctx.request, rule.etag);
-    await setRule(ctx, calendar, rule.scope, 'none');
+    await setRule(ctx, calendar, { scope: rule.scope, role: 'none' }, {});
     return nothing();
   },
 });
@@ -145,8 +146,13 @@ function scopeIn({ scope }: RuleInput): Scope {
   return { type: scope.type, value: value.toLowerCase() };
 }
 
-/** Sets what somebody may do; `none` takes it all away. */
-async function setRule(ctx: GoogleCtx, calendar: Calendar, scope: Scope, role: Role): Promise<Rule> {
+/** Sets what somebody may do; `none` takes it all away, without a word. */
+async function setRule(
+  ctx: GoogleCtx,
+  calendar: Calendar,
+  { scope, role }: Pick<Rule, 'scope' | 'role'>,
+  { sendNotifications = true }: z.infer<ReturnType<typeof Sending>>,
+): Promise<Rule> {
   if (scope.type === 'user' && scope.value === ctx.account.id) throw errors.cannotChangeOwnAcl();
   const change = await tick(ctx, aclList(calendar.id));
   const before = await acl.get(ctx, [calendar.id, ruleId(scope)]);
@@ -160,5 +166,6 @@ async function setRule(ctx: GoogleCtx, calendar: Calendar, scope: Scope, role: R
     const user = await findUser(ctx, email);
     return user ? roleOf(ctx, calendar.id, accountOf(user)) : 'none';
   });
+  if (sendNotifications && role !== before?.role) tellOfSharing(ctx, calendar, rule);
   return rule;
 }

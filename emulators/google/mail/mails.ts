@@ -1,20 +1,21 @@
-/** The mails that Calendar sends: invitations, updates, cancellations, answers, reminders. Kept here, sent to nobody. */
+/** The mails that Calendar sends: invitations, updates, cancellations, answers, reminders, news of sharing. Kept here, sent to nobody. */
 import { schema, z } from '../../../src/emulator/index.ts';
 import { Event, type Attendee } from '../events/schema.ts';
 import { collection, job, type GoogleCtx } from '../provider.ts';
 import { icsOf, type Method } from './ics.ts';
 import { subjectOf, subjects, when } from './words.ts';
 
+/** What is told of an event. */
 const kinds = ['invitation', 'update', 'cancellation', 'response', 'reminder'] as const;
 type Kind = (typeof kinds)[number];
 
 const Mail = schema(() =>
   z.object({
     id: z.string(),
-    kind: z.enum(kinds),
+    kind: z.enum([...kinds, 'sharing']),
     calendarId: z.string(),
-    eventId: z.string(),
-    iCalUID: z.string(),
+    eventId: z.string().optional(),
+    iCalUID: z.string().optional(),
     from: z.string(),
     replyTo: z.string(),
     to: z.string(),
@@ -58,7 +59,7 @@ export const mails = collection('mails', {
   },
 });
 
-const sender = 'Google Calendar <calendar-notification@google.com>';
+export const sender = 'Google Calendar <calendar-notification@google.com>';
 
 interface About {
   readonly kind: Kind;
@@ -141,4 +142,4 @@ function bodies(what: keyof typeof subjects, event: Event, zone: string, guest: 
 }
 
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeHtml = (text: string): string => text.replaceAll(/[&<>"]/g, (mark) => marks[mark] ?? mark);
+export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"]/g, (mark) => marks[mark] ?? mark);

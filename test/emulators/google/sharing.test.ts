@@ -124,6 +124,38 @@ test('rules: made, replaced, listed, taken away', async ({ world }) => {
   });
 });
 
+test('who is shared with gets a mail, unless the call says not; nobody is told of an end', async ({ world }) => {
+  const { email } = person(world, 1);
+  const mails = async () => {
+    await world.settle();
+    return (await world.state('google', 'mails')).map(({ to, subject, kind }) => [to, subject, kind]);
+  };
+  const name = person(world, 0).name;
+  const news = (to: string) => [to, `${name} has shared a calendar with you`, 'sharing'];
+  await withGrace(world, 'reader');
+  expect(await mails()).toEqual([news(email)]);
+  await withGrace(world, 'reader');
+  expect(await mails()).toHaveLength(1);
+  const rule = `/calendars/primary/acl/user:${email}`;
+  await calendarCall(world, rule, { method: 'PATCH', query: { sendNotifications: false }, body: { role: 'writer' } });
+  expect(await mails()).toHaveLength(1);
+  await calendarCall(world, rule, { method: 'PUT', body: { role: 'owner' } });
+  expect(await mails()).toHaveLength(2);
+  await calendarCall(world, rule, { method: 'DELETE' });
+  await share(world, 'reader', { type: 'default' });
+  await share(world, 'reader', { type: 'domain', value: 'elsewhere.example' });
+  expect(await mails()).toHaveLength(2);
+  await share(world, 'freeBusyReader', { type: 'user', value: 'zoe@elsewhere.example' });
+  expect((await mails())[0]).toEqual(news('zoe@elsewhere.example'));
+  const [last] = await world.state('google', 'mails');
+  expect(last).toMatchObject({ replyTo: person(world, 0).email, text: expect.stringContaining('free or busy') });
+  // In the inbox of whoever got it.
+  const inbox = (await world.ask('GET', `/shown/mail?person=${email}`)) as Json;
+  expect((inbox.items as Json[]).map(({ subject, to }) => [to, subject])).toEqual(
+    [news(email), news(email)].map((one) => one.slice(0, 2)),
+  );
+});
+
 test('a public calendar opens with an API key; nothing else does', async ({ world }) => {
   const { apiKey } = credentialsOf(world);
   const ask = (path: string, asked: object = {}) =>
