@@ -91,6 +91,10 @@ export interface Tx {
   last(world: number, series: string): Promise<number>;
   /** Copies every row of every table (those in `except` apart) and all series of one world to another. */
   copyWorld(from: number, to: number, except: readonly Table[]): Promise<void>;
+  /** The mark of the transaction's world, as it was when its turn came; 0 in a store that is not shared. */
+  readonly mark: number;
+  /** Gives a world a new mark, with the commit; answers it. Whoever is in a transaction of that world is waited for. */
+  remark(world: number): Promise<number>;
   /** Undoes what was written meanwhile when `work` throws, and throws on. Nests; await one before the next. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -102,15 +106,23 @@ export interface Aggregate {
 }
 
 export interface Store {
+  /**
+   * Other processes may work on the same data: what one keeps in memory of a world is good as long as the world's mark
+   * is that with which it was read.
+   */
+  readonly shared: boolean;
   /** Makes a table known; new tables and columns are made at once. Declaring the same table again is free. */
   define(tables: readonly Table[]): Promise<void>;
   /**
    * Runs `work` as one transaction and resolves when it is committed; what `work` throws undoes it and is thrown on.
    * Inside, only the store may be awaited: work that lets 10,000 microtasks pass without a call to the store is undone
    * and `UnsettledWork` thrown. Transactions of one world run one after the other.
-   * `world` is what an engine with several processes locks; 0 is Backlot's own book-keeping.
+   * `world` is what an engine with several processes locks; 0 is Backlot's own book-keeping. A shared store may run
+   * `work` again, from its beginning, when another process was in its way.
    */
   transaction<T>(world: number, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The mark of a world, read without waiting for anybody; 0 when it has none. */
+  mark(world: number): Promise<number>;
   /**
    * Deletes the rows of a world that nobody names any more, in slices, between other work. Never rejects: what was cut
    * short is logged, and goes on when the store is opened again.
