@@ -1,4 +1,5 @@
 /** Puts emulators, control API and dashboard on one server. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Hono } from 'hono';
@@ -6,6 +7,7 @@ import { controlApi } from './control/app.ts';
 import { furnish } from './control/fixtures.ts';
 import { extended, type Emulator } from './emulator/emulator.ts';
 import type { Authority } from './interception/authority.ts';
+import { ConfigError, noProvider } from './reading/mistakes.ts';
 import { registry } from './registry.ts';
 import { Addresses } from './server/address.ts';
 import type { Core } from './server/core.ts';
@@ -35,7 +37,11 @@ async function servedOf(
   emulators?: readonly Emulator[],
 ): Promise<readonly Served[]> {
   const built = emulators?.map((emulator, index) => ({ emulator, offset: index + 1 })) ?? (await registered(providers));
-  return withExtensions(built, extend);
+  const served = await withExtensions(built, extend);
+  const known = [...registry, ...served.map(({ emulator }) => emulator)].map(({ name }) => name);
+  const [unknown] = emulators ? [] : (providers ?? []).filter((name) => !known.includes(name));
+  if (unknown !== undefined) throw new ConfigError([`providers: ${noProvider(unknown, known)}`]);
+  return served;
 }
 
 async function registered(names: readonly string[] | undefined): Promise<Served[]> {
@@ -43,26 +49,56 @@ async function registered(names: readonly string[] | undefined): Promise<Served[
   return Promise.all(wanted.map(async ({ offset, load }) => ({ emulator: (await load()).default, offset })));
 }
 
+/** Own ports of providers that an extension adds follow those of the registry. */
+const firstAdded = Math.max(...registry.map(({ offset }) => offset)) + 1;
+
 /** Modules of `--extend`: an emulator as default export is a further provider; everything else belongs to the one that it names. */
 async function withExtensions(served: readonly Served[], files: readonly string[]): Promise<readonly Served[]> {
-  const modules: Readonly<Record<string, unknown>>[] = [];
-  for (const file of files) modules.push(await loaded(file));
-  const added = modules.map((module) => module['default']).filter(isEmulator);
-  const first = Math.max(0, ...served.map(({ offset }) => offset), 8) + 1;
-  const all = [...served, ...added.map((emulator, index) => ({ emulator, offset: first + index }))];
-  return all.map(({ emulator, offset }) => ({
-    emulator: modules.length > 0 ? extended(emulator, modules) : emulator,
-    offset,
-  }));
+  let all = served;
+  for (const file of files) {
+    const module = await loaded(file);
+    const { default: added, ...exported } = module;
+    try {
+      if (isEmulator(added)) all = [...all, { emulator: unheardOf(added, all), offset: offsetAfter(all) }];
+      else if (!Object.values(exported).some(isDescription))
+        throw new Error('export operations, jobs, triggers or webhooks, or an emulator as default');
+      all = all.map(({ emulator, offset }) => ({ emulator: extended(emulator, [exported]), offset }));
+    } catch (error) {
+      throw new ConfigError([`--extend ${file}: ${messageOf(error)}`]);
+    }
+  }
+  return all;
+}
+
+const offsetAfter = (all: readonly Served[]): number => Math.max(firstAdded, ...all.map(({ offset }) => offset + 1));
+
+function unheardOf(added: Emulator, all: readonly Served[]): Emulator {
+  if (all.some(({ emulator }) => emulator.name === added.name))
+    throw new Error(`there is a provider "${added.name}" already: give yours another name`);
+  return added;
 }
 
 async function loaded(file: string): Promise<Readonly<Record<string, unknown>>> {
   try {
     return (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>;
   } catch (error) {
-    throw new Error(`--extend ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new ConfigError([`--extend ${file}: ${unloadable(file, error)}`]);
   }
 }
+
+function unloadable(file: string, error: unknown): string {
+  if (!existsSync(file)) return 'there is no such file';
+  const { code } = error as { code?: string };
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
+    return `Node ${process.versions.node} reads no TypeScript: write it in JavaScript, or take Node 22.18 or newer`;
+  return messageOf(error);
+}
+
+/** In one line. */
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1).join('');
+
+const isDescription = (value: unknown): boolean => typeof value === 'object' && value !== null && 'brand' in value;
 
 const isEmulator = (value: unknown): value is Emulator =>
   typeof value === 'object' && value !== null && 'operations' in value && 'world' in value;

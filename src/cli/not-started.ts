@@ -1,5 +1,6 @@
 /** Why a server did not start, in one line. */
 import type { Config } from '../config.ts';
+import { ConfigError } from '../reading/mistakes.ts';
 import { Failure, failed } from './failure.ts';
 import { say } from './output.ts';
 import { portTaken } from './port-taken.ts';
@@ -10,7 +11,7 @@ const sqliteNotBuilt =
 
 /** The failure to end with. The stack is for `--log-level debug`. */
 export async function notStarted(error: unknown, config: Config): Promise<Error> {
-  if (error instanceof Failure) return error;
+  if (error instanceof Failure || error instanceof ConfigError) return error;
   if (!(error instanceof Error)) return failed(String(error));
   if ('code' in error && error.code === 'EADDRINUSE')
     return failed(await portTaken(config.host, config.port, 'port' in error ? Number(error.port) : config.port));

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { type Config, configSchema, isKey, type Key, keys, kindOf, metaOf, variableOf } from '../config.ts';
 import { didYouMean } from '../near.ts';
-import { ConfigError, explain, nearestOf } from '../reading/mistakes.ts';
+import { ConfigError, explain, nearestOf, noProvider } from '../reading/mistakes.ts';
 import type { ConfigFile } from '../reading/file.ts';
 import { findConfigFile } from './find.ts';
 
@@ -18,6 +18,8 @@ export interface ConfigInput {
   readonly env?: Environment;
   /** The working directory. */
   readonly folder?: string;
+  /** Names of all providers, for what names one. Extensions bring providers of their own: with them nothing is checked here. */
+  readonly providers?: readonly string[];
 }
 
 export interface Effective {
@@ -37,6 +39,7 @@ export async function effectiveConfig({
   flags = {},
   env = {},
   folder = process.cwd(),
+  providers,
 }: ConfigInput = {}): Promise<Effective> {
   const file = await fileOf(flags, env, folder);
   const given = new Map<Key, Given>();
@@ -52,6 +55,7 @@ export async function effectiveConfig({
     ...(parsed.error?.issues.map((issue) => `${placeOf(issue, given, file)}: ${explain(issue)}`) ?? []),
   ];
   if (complaints.length > 0 || !parsed.success) throw new ConfigError(complaints);
+  refuseUnknownProviders(parsed.data, providers, given, file);
   refuseOpenServer(parsed.data, given);
   return {
     config: parsed.data,
@@ -131,14 +135,60 @@ async function read(key: Key, value: unknown): Promise<unknown> {
   return kind === 'tree' || text.startsWith('{') ? (await import('../reading/file.ts')).readTree(text) : text;
 }
 
-/** `--port`, `BACKLOT_PORT`, or the very place in the file. */
 function placeOf(issue: z.core.$ZodIssue, given: ReadonlyMap<Key, Given>, file: ConfigFile | undefined): string {
-  const [key = ''] = issue.path;
-  const origin = isKey(key) ? (given.get(key)?.origin ?? String(key)) : String(key);
-  if (!file || origin.startsWith('--') || origin.startsWith('BACKLOT_')) return origin;
+  const [origin, inFile] = originOf(issue.path, given, file);
+  if (!inFile) return origin;
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const name = issue.path.map(String).join('.');
-  return `${file.place([...issue.path, ...unknown], unknown.length > 0 ? 'key' : 'value')}: ${name}`;
+  const place = inFile.place([...issue.path, ...unknown], unknown.length > 0 ? 'key' : 'value');
+  return `${place}: ${issue.path.map(String).join('.')}`;
+}
+
+/** `--port`, `BACKLOT_PORT`, or the file, which knows the very place. */
+function originOf(
+  [key = '']: readonly PropertyKey[],
+  given: ReadonlyMap<Key, Given>,
+  file: ConfigFile | undefined,
+): readonly [origin: string, file: ConfigFile | undefined] {
+  const origin = isKey(key) ? (given.get(key)?.origin ?? String(key)) : String(key);
+  return [origin, /^(?:--|BACKLOT_)/.test(origin) ? undefined : file];
+}
+
+interface Mention {
+  readonly name: string;
+  readonly path: readonly PropertyKey[];
+  readonly part: 'key' | 'value';
+}
+
+/** Where a configuration names a provider. */
+function mentions(config: Config): readonly Mention[] {
+  const keysOf = (key: 'settings' | 'webhook-paths'): Mention[] =>
+    Object.keys(config[key]).map((name) => ({ name, path: [key, name], part: 'key' }));
+  return [
+    ...(config.providers ?? []).map((name, at): Mention => ({ name, path: ['providers', at], part: 'value' })),
+    ...config.stubs.map(({ provider }, at): Mention => ({
+      name: provider,
+      path: ['stubs', at, 'provider'],
+      part: 'value',
+    })),
+    ...keysOf('settings'),
+    ...keysOf('webhook-paths'),
+  ];
+}
+
+function refuseUnknownProviders(
+  config: Config,
+  known: readonly string[] | undefined,
+  given: ReadonlyMap<Key, Given>,
+  file: ConfigFile | undefined,
+): void {
+  if (known === undefined || config.extend.length > 0) return;
+  const complaints = mentions(config)
+    .filter(({ name }) => !known.includes(name))
+    .map(({ name, path, part }) => {
+      const [origin, inFile] = originOf(path, given, file);
+      return `${inFile?.place(path, part) ?? origin}: ${noProvider(name, known)}`;
+    });
+  if (complaints.length > 0) throw new ConfigError(complaints);
 }
 
 /** Whoever reaches the port reaches every secret in it, so beyond this machine it takes a token. */

@@ -33,4 +33,4 @@ export function tellDistrust(server: Http2SecureServer, log: Log): void {
 }
 
 /** Who calls an address and not a name calls this machine. */
-const nameOf = ({ servername }: TLSSocket & { servername?: string | false }): string => servername || 'this machine';
+const nameOf = ({ servername }: TLSSocket): string => servername || 'this machine';

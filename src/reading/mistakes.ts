@@ -46,6 +46,10 @@ export function nearestOf(name: string, known: Iterable<string>): string {
   return meant === undefined ? '' : `: did you mean ${meant}?`;
 }
 
+/** What is wrong with the name of a provider that there is not. */
+export const noProvider = (name: string, known: readonly string[]): string =>
+  `there is no provider "${name}"${nearestOf(name, known) || `: write one of ${known.join(', ')}`}`;
+
 const either = (values: readonly string[]): string =>
   values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 

@@ -88,6 +88,18 @@ test('every mistake of a file is told with its line and column, and what to writ
   ]);
 });
 
+test('a provider that there is not is told with its place, unless an extension may bring it', async ({ folder }) => {
+  const text = 'providers: [stripe, twillio]\nsettings:\n  strpe: {}\nwebhook-paths: { gull: /x }\n';
+  writeFileSync(join(folder, 'backlot.config.yaml'), text);
+  const providers = ['stripe', 'twilio'];
+  expect(await complaintsOf({ folder, providers })).toEqual([
+    'backlot.config.yaml:1:21: there is no provider "twillio": did you mean twilio?',
+    'backlot.config.yaml:3:3: there is no provider "strpe": did you mean stripe?',
+    'backlot.config.yaml:4:18: there is no provider "gull": write one of stripe, twilio',
+  ]);
+  expect(await complaintsOf({ folder, providers, flags: { extend: ['gull.js'] } })).toEqual([]);
+});
+
 test('a file that is no YAML is told with its place', async ({ folder }) => {
   writeFileSync(join(folder, 'backlot.config.yaml'), 'port: 1\n  host: x\n');
   const [line] = await complaintsOf({ folder });

@@ -93,5 +93,5 @@ test('a port taken by something else is named', async ({ shell }) => {
 test('an unknown provider is proposed its nearest', async ({ shell }) => {
   const { status, stderr } = await shell.start(['start', '--port', '0', '--providers', 'strpe']).ended;
   expect(status).toBe(2);
-  expect(stderr).toMatch(/^error: providers: there is no "strpe"/);
+  expect(stderr).toBe('error: --providers: there is no provider "strpe": did you mean stripe?\n');
 });

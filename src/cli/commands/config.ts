@@ -1,9 +1,8 @@
 /** `backlot config`: what is in force, and where each value came from. */
 import { configJsonSchema, keys } from '../../config.ts';
-import { effectiveConfig } from '../../config/effective.ts';
 import { dataCommand } from '../command.ts';
 import { print, printJson, say, table } from '../output.ts';
-import { flagsOf, withConfigFlags } from './start.ts';
+import { configured, withConfigFlags } from './start.ts';
 
 export const config = () =>
   withConfigFlags(
@@ -13,7 +12,7 @@ export const config = () =>
     ]).option('--schema', 'the JSON Schema of the configuration file'),
   ).action(async (options, self) => {
     if (options.schema) return printJson(configJsonSchema());
-    const { config: values, origins, file } = await effectiveConfig({ flags: flagsOf(self), env: process.env });
+    const { config: values, origins, file } = await configured(self);
     const rows = keys.map((key) => ({ key, value: shown(key, values[key]), origin: origins.get(key) ?? 'default' }));
     if (options.json) return printJson(Object.fromEntries(rows.map(({ key, ...row }) => [key, row])));
     print(table(rows.map(({ key, value, origin }) => [key, value === undefined ? '' : text(value), origin])));

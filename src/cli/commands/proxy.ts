@@ -1,11 +1,10 @@
 /** `backlot proxy ca`: where the CA's certificate is, for clients that must trust it. */
 import { resolve } from 'node:path';
 import { serverOptions } from '../../config.ts';
-import { effectiveConfig } from '../../config/effective.ts';
 import { command } from '../command.ts';
 import { notStarted } from '../not-started.ts';
 import { print } from '../output.ts';
-import { flagsOf, withConfigFlags } from './start.ts';
+import { configured, withConfigFlags } from './start.ts';
 
 export const proxy = () => {
   const whole = command('proxy', 'The forward proxy on port 4180, which answers for the real hosts.', [
@@ -16,7 +15,7 @@ export const proxy = () => {
       command('ca', "Prints the CA certificate's path; makes (or renews) the CA if need be.", ['backlot proxy ca']),
     )
       .action(async (_options, self) => {
-        const { config } = await effectiveConfig({ flags: flagsOf(self), env: process.env });
+        const { config } = await configured(self);
         const { authorityFor } = await import('../../serve.ts');
         try {
           print(resolve((await authorityFor(serverOptions(config))).file));

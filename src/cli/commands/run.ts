@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, serverOptions } from '../../config.ts';
-import { effectiveConfig } from '../../config/effective.ts';
 import type { FailedWebhook, Report } from '../../interception/report.ts';
 import type { RequestLine } from '../../server/options.ts';
 import type { serveBacklot } from '../../serve.ts';
@@ -13,7 +12,7 @@ import { runChild } from '../child.ts';
 import { misused } from '../failure.ts';
 import { notStarted } from '../not-started.ts';
 import { say } from '../output.ts';
-import { flagsOf, withConfigFlags } from './start.ts';
+import { configured, withConfigFlags } from './start.ts';
 
 interface RunOptions {
   readonly report: string | undefined;
@@ -33,7 +32,7 @@ export const run = () =>
     .option('--webhooks <origin>', "send every provider's webhooks there (to /webhooks/PROVIDER, or as configured)")
     .passThroughOptions()
     .action(async (words, options, self) => {
-      const { config, origins } = await effectiveConfig({ flags: flagsOf(self), env: process.env });
+      const { config, origins } = await configured(self);
       const isAsked = (key: 'port' | 'data' | 'clock'): boolean => origins.get(key) !== 'default';
       const own: Config = {
         ...config,

@@ -3,14 +3,12 @@ import { relative } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { type Config, flagsOfConfig, serverOptions } from '../../config.ts';
-import { nearestOf } from '../../reading/mistakes.ts';
-import { effectiveConfig, type Flags, isLoopback, mistypedVariables } from '../../config/effective.ts';
+import { type Effective, effectiveConfig, type Flags, isLoopback, mistypedVariables } from '../../config/effective.ts';
 import { version } from '../../package.ts';
 import type { serveBacklot } from '../../serve.ts';
 import { banner, type Facts } from '../banner.ts';
 import { openInBrowser } from '../browser.ts';
 import { command } from '../command.ts';
-import { misused } from '../failure.ts';
 import { requestLine } from '../lines.ts';
 import { notStarted } from '../not-started.ts';
 import { paintFor, print, printLine, say } from '../output.ts';
@@ -27,7 +25,7 @@ export const start = () =>
     .option('--json', 'facts and requests as JSON, one object a line')
     .option('--open', 'open the dashboard')
     .action(async (options, self) => {
-      const { config } = await effectiveConfig({ flags: flagsOf(self), env: process.env });
+      const { config } = await configured(self);
       for (const [name, meant] of mistypedVariables(process.env))
         say(`note: ${name} is no option: did you mean ${meant}?`);
       const running: { server?: Serving } = {};
@@ -69,17 +67,17 @@ export function flagsOf(command: Pick<Command, 'options' | 'getOptionValue' | 'g
   return Object.fromEntries(given);
 }
 
+/** The configuration of this process, with the names in it checked against the registry. */
+export async function configured(command: Parameters<typeof flagsOf>[0]): Promise<Effective> {
+  const { registry } = await import('../../registry.ts');
+  return effectiveConfig({ flags: flagsOf(command), env: process.env, providers: registry.map(({ name }) => name) });
+}
+
 async function served(config: Config, json: boolean): Promise<Serving> {
-  const [{ serveBacklot }, { registry }, { createLog }] = await Promise.all([
+  const [{ serveBacklot }, { createLog }] = await Promise.all([
     import('../../serve.ts'),
-    import('../../registry.ts'),
     import('../../telemetry/log.ts'),
   ]);
-  if (config.extend.length === 0)
-    checkProviders(
-      config.providers ?? [],
-      registry.map(({ name }) => name),
-    );
   const paint = paintFor(process.stdout, process.env);
   const log = createLog({
     level: config['log-level'],
@@ -95,14 +93,6 @@ async function served(config: Config, json: boolean): Promise<Serving> {
   } catch (error) {
     throw await notStarted(error, config);
   }
-}
-
-function checkProviders(wanted: readonly string[], known: readonly string[]): void {
-  for (const name of wanted)
-    if (!known.includes(name))
-      throw misused(
-        `providers: there is no "${name}"${nearestOf(name, known) || `: write some of ${known.join(', ')}`}`,
-      );
 }
 
 async function factsOf(config: Config, server: Serving): Promise<Facts> {

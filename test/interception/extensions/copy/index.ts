@@ -1,0 +1,2 @@
+/** An extension that brings a provider which is there. */
+export { default } from '../../../pelican/index.ts';
