@@ -1,5 +1,8 @@
 /** The scenarios that there are, and the runs of them: one at a time in a namespace. */
+import type { StoredRule } from '../faults/rules.ts';
+import { replaceRules } from '../faults/ruleset.ts';
 import type { Core } from '../server/core.ts';
+import type { NamespaceRow } from '../world/world.ts';
 import { didYouMean } from '../near.ts';
 import { ScenarioError } from './errors.ts';
 import type { Scenario } from './language.ts';
@@ -13,6 +16,8 @@ export class ScenarioBook {
   readonly #brought = new Map<string, ScenarioSource>();
   /** By namespace and scenario. */
   readonly #runs = new Map<string, Map<string, Run>>();
+  /** How the namespace was set before a run: what no snapshot holds. */
+  readonly #before = new WeakMap<Run, Pick<NamespaceRow, 'settings' | 'profile' | 'rules'>>();
 
   constructor(
     readonly core: Core,
@@ -70,6 +75,8 @@ export class ScenarioBook {
     const changed = (run: Run): void => this.#tell(namespace, run);
     const run = new Run(scenario, { core: this.core, namespace, ask, changed });
     this.#runs.set(namespace, runs.set(name, run));
+    const row = await this.core.namespaces.get(namespace);
+    if (row) this.#before.set(run, row);
     await ask('DELETE', `/snapshots/${snapshotOf(name)}`).catch(() => undefined);
     await ask('POST', '/snapshots', { name: snapshotOf(name) });
     return run;
@@ -83,8 +90,18 @@ export class ScenarioBook {
     this.#runs.delete(namespace);
     for (const one of runs.values()) await one.giveUp();
     await ask('POST', `/snapshots/${snapshotOf(name)}/restore`, {});
+    await this.#setAsBefore(namespace, run);
     for (const one of runs.keys()) await ask('DELETE', `/snapshots/${snapshotOf(one)}`);
     this.#tell(namespace, run);
+  }
+
+  /** Settings, profile and fault rules; the counters of the rules start again. */
+  async #setAsBefore(namespace: string, run: Run): Promise<void> {
+    const before = this.#before.get(run);
+    const row = await this.core.namespaces.get(namespace);
+    if (!before || !row) return;
+    const rules = replaceRules(row, before.rules as readonly StoredRule[]);
+    await this.core.namespaces.update(namespace, { settings: before.settings, profile: before.profile, ...rules });
   }
 
   /** The server ends. */

@@ -195,11 +195,20 @@ describe('a run', () => {
       pelican: { parcels: [{ id: 'par_old', status: 'booked', to: 'x', weight: 1, label_url: '', booked_at: 'now' }] },
     });
     const before = await world.now();
-    await play(world, [book, { advance: '3d' }]);
+    await play(world, [
+      book,
+      { advance: '3d' },
+      { control: 'PATCH /settings/pelican', with: { weekends: true } },
+      { control: 'PUT /profile', with: { name: 'flaky' } },
+      { control: 'POST /faults', with: { id: 'mine', fault: { status: 503 } } },
+    ]);
     const { run } = await send(world, 'story/reset');
-    expect(run).toEqual({ status: 'ready', at: 0, steps: 2 });
+    expect(run).toEqual({ status: 'ready', at: 0, steps: 5 });
     expect((await world.state('pelican', 'parcels')).map(({ id }) => id)).toEqual(['par_old']);
     expect(await world.now()).toBe(before);
+    expect(await world.ask('GET', '/settings/pelican')).toEqual({ weekends: false });
+    expect(await world.ask('GET', '/faults')).toEqual({ rules: [] });
+    expect(await world.ask('GET', `/namespaces/${world.name}`)).toMatchObject({ profile: 'instant' });
     expect((await send(world, 'story/play', { wait: true })).run.status).toBe('done');
   });
 
