@@ -1,5 +1,5 @@
 /** API keys, by the v2010 api (as keys and signing keys) and by IAM. Their secret is told once. */
-import { nothing, z } from '../../../src/emulator/index.ts';
+import { mapPage, nothing, z } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
 import { A, product, v2010 } from '../api.ts';
 import { rfc2822 } from '../dates.ts';
@@ -132,9 +132,13 @@ export const createIamKey = iam.operation('iam_keys.create', 'POST /v1/Keys', {
 export const listIamKeys = iam.operation('iam_keys.list', 'GET /v1/Keys', {
   summary: 'List API keys',
   query: () => z.object({ AccountSid: text() }),
-  list: Key,
+  list: () => Key().extend({ flags: z.array(z.string()) }),
   listName: 'keys',
-  handler: (ctx, { query, page }) => keys.list(ctx, { where: { account: query.AccountSid || ctx.account.id }, page }),
+  handler: async (ctx, { query, page }) =>
+    mapPage(await keys.list(ctx, { where: { account: query.AccountSid || ctx.account.id }, page }), (key) => ({
+      ...key,
+      flags: ['rest_api', 'signing'],
+    })),
 });
 
 export const fetchIamKey = iam.operation('iam_keys.fetch', 'GET /v1/Keys/{Sid}', {

@@ -2,9 +2,9 @@
 import { link, mapPage, nothing, z, type PageRequest } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
 import { product } from '../api.ts';
-import { isoZ } from '../dates.ts';
+import { epoch, isoZ, parseTime } from '../dates.ts';
 import { errors } from '../errors.ts';
-import { given, text } from '../params.ts';
+import { given, text, texts } from '../params.ts';
 import { job } from '../provider.ts';
 import { Approval, Content, contents, newContent } from './rows.ts';
 
@@ -171,18 +171,45 @@ export const listContentAndApprovals = contentApi.operation(
 // Version 2: the same lists, with filters.
 
 const Filters = () =>
-  z.object({ ContentName: text(), Content: text(), Language: text(), SortByDate: text(), SortByContentName: text() });
-
-const listed = (
-  ctx: TwilioCtx,
-  query: z.infer<ReturnType<typeof Filters>>,
-  page: PageRequest,
-): ReturnType<typeof contents.list> =>
-  contents.list(ctx, {
-    where: { friendly_name: query.ContentName || undefined, language: query.Language || undefined },
-    match: query.Content ? (row) => JSON.stringify(row.types).includes(query.Content ?? '') : undefined,
-    page,
+  z.object({
+    ContentName: text(),
+    Content: text(),
+    Language: texts(),
+    ContentType: texts(),
+    ChannelEligibility: texts(),
+    DateCreatedAfter: text(),
+    DateCreatedBefore: text(),
+    SortByDate: text(),
+    SortByContentName: text(),
   });
+type Filters = z.infer<ReturnType<typeof Filters>>;
+
+/** Whether one of those that were asked for is there; none asked for are all. */
+const among = (asked: readonly string[] | undefined, ...there: readonly string[]): boolean =>
+  !asked?.length || asked.some((one) => there.includes(one));
+
+function isWanted(row: Content, query: Filters): boolean {
+  const created = epoch(row.date_created);
+  const { DateCreatedAfter: after, DateCreatedBefore: before } = query;
+  return (
+    row.friendly_name.includes(query.ContentName ?? '') &&
+    JSON.stringify(row.types).includes(query.Content ?? '') &&
+    among(query.Language, row.language) &&
+    among(query.ContentType, ...Object.keys(row.types)) &&
+    among(query.ChannelEligibility, `whatsapp:${approvalOf(row).status}`) &&
+    (!after || created >= (parseTime(after) ?? 0)) &&
+    (!before || created <= (parseTime(before) ?? Infinity))
+  );
+}
+
+const listed = (ctx: TwilioCtx, query: Filters, page: PageRequest): ReturnType<typeof contents.list> => {
+  const direction = (asked: string): 'asc' | 'desc' => (asked.toLowerCase() === 'asc' ? 'asc' : 'desc');
+  const { SortByContentName: byName, SortByDate: byDate } = query;
+  const order = byName
+    ? { column: 'friendly_name', direction: direction(byName) }
+    : { direction: direction(byDate ?? 'desc') };
+  return contents.list(ctx, { match: (row) => isWanted(row, query), order, page });
+};
 
 export const searchContent = contentApi.operation('contents_v2.list', 'GET /v2/Content', {
   summary: 'Search content templates',

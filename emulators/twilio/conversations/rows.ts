@@ -82,10 +82,14 @@ const Binding = () =>
     projected_address: z.string().optional(),
   });
 
+/** Only below a service of one's own. */
+const InService = () => z.string().optional();
+
 export const Participant = schema(() =>
   z.object({
     sid: z.string(),
     account_sid: z.string(),
+    chat_service_sid: InService(),
     conversation_sid: z.string(),
     identity: z.string().nullable(),
     attributes: z.string(),
@@ -118,6 +122,7 @@ export const ConversationMessage = schema(() =>
   z.object({
     sid: z.string(),
     account_sid: z.string(),
+    chat_service_sid: InService(),
     conversation_sid: z.string(),
     index: z.int(),
     author: z.string(),
@@ -157,6 +162,7 @@ export const Receipt = schema(() =>
   z.object({
     sid: z.string(),
     account_sid: z.string(),
+    chat_service_sid: InService(),
     conversation_sid: z.string(),
     message_sid: z.string(),
     channel_message_sid: z.string(),
@@ -208,6 +214,7 @@ export const ConversationWebhook = schema(() =>
   z.object({
     sid: z.string(),
     account_sid: z.string(),
+    chat_service_sid: InService(),
     conversation_sid: z.string(),
     target: z.enum(['webhook', 'trigger', 'studio']),
     configuration: z.object({

@@ -121,7 +121,7 @@ function nextOf({ definition }: Flow): string {
 
 export const listExecutions = studio.operation('executions.list', `GET ${EXECUTIONS}`, {
   summary: 'List executions of a flow, newest first',
-  query: () => z.object({ DateCreatedFrom: text(), DateCreatedTo: text(), Status: text() }),
+  query: () => z.object({ DateCreatedFrom: text(), DateCreatedTo: text(), Status: text(), status: text() }),
   list: Execution,
   listName: 'executions',
   async handler(ctx, { params, query, page }) {
@@ -131,7 +131,7 @@ export const listExecutions = studio.operation('executions.list', `GET ${EXECUTI
     const created = { ...(from !== undefined && { gte: from }), ...(to !== undefined && { lte: to }) };
     const where = {
       flow_sid: flow.sid,
-      status: query.Status || undefined,
+      status: query.Status || query.status || undefined,
       ...(Object.keys(created).length > 0 && { created }),
     };
     return executions.list(ctx, { where, page });

@@ -87,3 +87,28 @@ test('what is not JSON', async ({ world }) => {
   });
   expect(response.status).toBe(400);
 });
+
+test('version 2 searches', async ({ sdk }) => {
+  for (const [name, language] of [
+    ['order_a', 'en'],
+    ['order_b', 'de'],
+    ['other', 'en'],
+  ] as const)
+    await sdk.content.v1.contents.create({
+      friendly_name: name,
+      language,
+      types: { 'twilio/text': { body: `About ${name}` } },
+    } as never);
+  const names = async (query: object): Promise<string[]> =>
+    (await sdk.content.v2.contents.list(query)).map(({ friendlyName }) => friendlyName);
+  expect(await names({ contentName: 'order', sortByContentName: 'asc' })).toEqual(['order_a', 'order_b']);
+  expect(await names({ language: ['de'] })).toEqual(['order_b']);
+  expect(await names({ content: 'About other' })).toEqual(['other']);
+  expect(await names({ contentType: ['twilio/media'] })).toEqual([]);
+  expect(await names({ channelEligibility: ['whatsapp:unsubmitted'], sortByDate: 'asc' })).toEqual([
+    'order_a',
+    'order_b',
+    'other',
+  ]);
+  expect(await names({ dateCreatedAfter: new Date('2100-01-01') })).toEqual([]);
+});

@@ -171,7 +171,10 @@ test('the same below a service of one’s own', async ({ sdk, world }) => {
   const own = sdk.conversations.v1.services(service.sid);
   const made = await own.conversations.create({ friendlyName: 'One' });
   expect(made.url).toBe(`${world.baseUrls.twilio}/conversations/v1/Services/${service.sid}/Conversations/${made.sid}`);
-  await own.conversations(made.sid).messages.create({ body: 'Hi' });
+  const said = await own.conversations(made.sid).messages.create({ body: 'Hi' });
+  expect(said).toMatchObject({ chatServiceSid: service.sid, url: `${made.url}/Messages/${said.sid}` });
+  const [heard] = await own.conversations(made.sid).messages.list();
+  expect(heard).toMatchObject({ chatServiceSid: service.sid, links: { delivery_receipts: `${said.url}/Receipts` } });
   await own.conversations(made.sid).participants.create({ identity: 'ben' });
   expect((await own.users.list()).map(({ identity }) => identity)).toEqual(['ben']);
   expect(await sdk.conversations.v1.conversations.list()).toEqual([]);
