@@ -1,5 +1,6 @@
 /** Google: Calendar v3 and OAuth 2.0. */
 import { emulator } from '../../src/emulator/index.ts';
+import { firstCall } from './first-call.ts';
 import * as clients from './accounts/clients.ts';
 import * as groups from './accounts/groups.ts';
 import * as serviceAccounts from './accounts/service-accounts.ts';
@@ -51,6 +52,7 @@ import { world } from './world.ts';
 export default emulator({
   provider: google,
   world,
+  firstCall,
   resources: [
     acl,
     calendarList,

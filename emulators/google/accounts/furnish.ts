@@ -2,12 +2,12 @@
 import { addEntry, composeEntry, entries } from '../calendar/entries.ts';
 import { setPreference } from '../calendar/preferences.ts';
 import { acl, composeRule } from '../calendar/roles.ts';
-import { calendars, composeCalendar, type Calendar } from '../calendar/rows.ts';
+import { calendars, composeCalendar, furnishFixturesWith, type Calendar } from '../calendar/rows.ts';
 import type { GoogleCtx } from '../provider.ts';
 
-export async function furnish(ctx: GoogleCtx, email: string): Promise<void> {
-  const { timeZone } = ctx.settings;
-  const { row, internal } = composeCalendar(ctx, { summary: email }, { owner: email, id: email, primary: true });
+export async function furnish(ctx: GoogleCtx, email: string, timeZone: string = ctx.settings.timeZone): Promise<void> {
+  const about = { summary: email, timeZone };
+  const { row, internal } = composeCalendar(ctx, about, { owner: email, id: email, primary: true });
   const calendar = await calendars.insert(ctx, row, internal);
   await addOwner(ctx, calendar, email);
   const entry = composeEntry(ctx, calendar, { user: email, role: 'owner', change: 0 });
@@ -20,6 +20,8 @@ export async function addOwned(ctx: GoogleCtx, calendar: Calendar, email: string
   await addOwner(ctx, calendar, email);
   await addEntry(ctx, calendar, email, 'owner');
 }
+
+furnishFixturesWith(addOwned);
 
 /** The first rule of a calendar. */
 async function addOwner(ctx: GoogleCtx, { id: calendar }: Calendar, email: string): Promise<void> {

@@ -1,8 +1,10 @@
 /** Users: the people (and service accounts) of a namespace that have a Google account. Everybody else is an external guest. */
 import { schema, z } from '../../../src/emulator/index.ts';
 import { given } from '../credentials.ts';
+import { invalid } from '../errors.ts';
 import { domainOf, drawSub } from '../ids.ts';
 import { collection, type GoogleAccount, type GoogleCtx } from '../provider.ts';
+import { isZone } from '../recurrence/zones.ts';
 import { furnish } from './furnish.ts';
 
 const User = schema(() =>
@@ -21,15 +23,20 @@ const User = schema(() =>
 
 export type User = z.infer<ReturnType<typeof User>>;
 
+/** What a fixture may say besides: the zone of his calendar. */
+const Behind = schema(() => z.object({ timeZone: z.string().optional() }));
+
 export const users = collection('users', {
   row: User,
+  internal: Behind,
   key: 'email',
   columns: ['kind', 'sub'],
   stats: { by: ['kind'] },
-  make: async (anyCtx, { email, name }) => {
+  make: async (anyCtx, { email, name, timeZone }) => {
     const ctx = anyCtx as GoogleCtx;
     const row = composeUser(ctx, { email: String(email), name: String(name ?? email) });
-    await furnish(ctx, row.email);
+    if (timeZone !== undefined && !isZone(String(timeZone))) throw invalid('Invalid time zone.');
+    await furnish(ctx, row.email, timeZone === undefined ? undefined : String(timeZone));
     return { row };
   },
 });

@@ -6,7 +6,7 @@ import { tick } from '../journals.ts';
 import { collection, type GoogleAccount, type GoogleCtx } from '../provider.ts';
 import { calendarPalette } from './palette.ts';
 import { calendars, isPrimary, ownerOf, type Calendar } from './rows.ts';
-import { roles, type Role } from './roles.ts';
+import { acl, roles, type Role } from './roles.ts';
 
 export const Reminder = schema(() => z.object({ method: z.string(), minutes: z.int() }));
 export const Notification = schema(() => z.object({ type: z.string(), method: z.string() }));
@@ -48,11 +48,13 @@ export const entries = collection('calendar_list', {
   columns: ['internal.user', 'id', { name: 'change', type: 'integer', path: 'change', from: 'internal' }],
   indexes: [['user', 'change']],
   missing: errors.notFound,
-  make: async (ctx, { id, user, ...rest }) => {
-    const of = String(user ?? (ctx as GoogleCtx).account.id);
+  make: async (anyCtx, { id, user, ...rest }) => {
+    const ctx = anyCtx as GoogleCtx;
+    const of = String(user ?? ctx.account.id);
     const calendar = await calendars.need(ctx, String(id));
     const change = await tick(ctx, entriesList(of), undefined);
-    const row = composeEntry(ctx, calendar, { user: of, role: 'reader', change });
+    const rule = await acl.get(ctx, [calendar.id, `user:${of}`]);
+    const row = composeEntry(ctx, calendar, { user: of, role: rule?.role ?? 'reader', change });
     return { row: Entry().parse({ ...row, ...rest }), internal: { user: of, change } };
   },
 });

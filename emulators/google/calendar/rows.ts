@@ -39,23 +39,31 @@ const Behind = schema(() =>
   }),
 );
 
+type Furnish = (ctx: GoogleCtx, calendar: Calendar, owner: string) => Promise<void>;
+let furnish: Furnish | undefined;
+
+/** What a calendar of a fixture gets besides its row. That needs files which need this one. */
+export const furnishFixturesWith = (how: Furnish): void => {
+  furnish = how;
+};
+
 export const calendars = collection('calendars', {
   row: Calendar,
   internal: Behind,
   key: 'id',
   columns: ['internal.owner'],
   missing: errors.notFound,
-  make: (ctx, given) => {
-    const { id, summary, owner, autoAcceptInvitations, ...rest } = given;
+  make: async (anyCtx, { id, summary, owner: named, autoAcceptInvitations, ...rest }) => {
+    const ctx = anyCtx as GoogleCtx;
+    const owner = autoAcceptInvitations === true ? '' : String(named ?? ctx.account.id);
     const about = {
       ...rest,
       ...(autoAcceptInvitations === true && { autoAcceptInvitations: true }),
       summary: String(summary ?? id ?? 'Calendar'),
     };
-    return composeCalendar(ctx, about, {
-      owner: autoAcceptInvitations === true ? '' : String(owner ?? (ctx as GoogleCtx).account.id),
-      ...(typeof id === 'string' && { id }),
-    });
+    const made = composeCalendar(ctx, about, { owner, ...(typeof id === 'string' && { id }) });
+    if (owner !== '') await furnish?.(ctx, made.row, owner);
+    return made;
   },
 });
 

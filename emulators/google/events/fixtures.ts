@@ -1,7 +1,8 @@
 /** Events in fixtures: what a client would send, and the calendar. Guests get their copies as soon as they are loaded. */
 import { z } from '../../../src/emulator/index.ts';
-import { calendars, tickEvents } from '../calendar/rows.ts';
-import { drawEventId, nextEtag } from '../ids.ts';
+import { accountOf, findUser } from '../accounts/users.ts';
+import { calendars, isPrimary, tickEvents } from '../calendar/rows.ts';
+import { drawEventId, idOfUid, nextEtag } from '../ids.ts';
 import { job, type GoogleCtx } from '../provider.ts';
 import { compose } from './compose.ts';
 import { share } from './copies.ts';
@@ -12,12 +13,16 @@ import { EventInput, tidied } from './schema.ts';
 
 eventsBehave({ make });
 
-async function make(ctx: GoogleCtx, { calendar: named = 'primary', ...given }: Readonly<Record<string, unknown>>) {
-  const calendar = await calendars.need(ctx, named === 'primary' ? ctx.account.id : String(named));
+async function make(anyCtx: GoogleCtx, { calendar: named = 'primary', ...given }: Readonly<Record<string, unknown>>) {
+  const calendar = await calendars.need(anyCtx, named === 'primary' ? anyCtx.account.id : String(named));
+  // What stands in somebody's own calendar he has made himself.
+  const maker = isPrimary(calendar) ? await findUser(anyCtx, calendar.id) : undefined;
+  const ctx = maker ? anyCtx.as({ account: accountOf(maker) }) : anyCtx;
   const input = EventInput().parse(given);
   const options = { conferenceDataVersion: 1, supportsAttachments: true, eventLabelVersion: 1 };
   const { fields, behind } = await compose(ctx, { calendar, input, organizer: calendar.id, options });
-  const id = input.id || drawEventId(ctx.random);
+  const drawn = input.iCalUID ? idOfUid(input.iCalUID) : drawEventId(ctx.random);
+  const id = input.id || drawn;
   const change = await tickEvents(ctx, calendar.id, fields.eventType ?? 'default');
   await noteLength(ctx, calendar, behind.duration);
   ctx.schedule(spread, { calendar: calendar.id, id });
