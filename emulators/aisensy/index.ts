@@ -1,5 +1,6 @@
 /** AiSensy, the emulator. */
 import { emulator } from '../../src/emulator/index.ts';
+import { firstCall } from './first-call.ts';
 import * as analytics from './campaigns/analytics.ts';
 import * as audience from './campaigns/audience.ts';
 import * as broadcast from './campaigns/broadcast.ts';
@@ -38,6 +39,7 @@ import { world } from './world.ts';
 export default emulator({
   provider: aisensy,
   world,
+  firstCall,
   endpoints: webhooks.consoleEndpoints,
   resources: [
     projects,

@@ -1,5 +1,6 @@
 /** Bolna, the emulator. */
 import { emulator } from '../../src/emulator/index.ts';
+import { firstCall } from './first-call.ts';
 import * as providers from './accounts/providers.ts';
 import * as accounts from './accounts/rows.ts';
 import * as subAccounts from './accounts/sub-accounts.ts';
@@ -28,6 +29,7 @@ import { world } from './world.ts';
 export default emulator({
   provider: bolna,
   world,
+  firstCall,
   resources: [
     agents,
     agentOperations,

@@ -1,5 +1,6 @@
 /** The table of contents. */
 import { emulator } from '../../src/emulator/index.ts';
+import { firstCall } from './first-call.ts';
 import * as authTokens from './auth-tokens.ts';
 import * as bank from './checkout/bank.tsx';
 import * as checkout from './checkout/checkout.tsx';
@@ -35,6 +36,7 @@ import { world } from './world.ts';
 export default emulator({
   provider: instamojo,
   world,
+  firstCall,
   resources: [
     paymentRequests,
     creation,

@@ -1,5 +1,6 @@
 /** SendGrid, the emulator: its resources by name. */
 import { emulator } from '../../src/emulator/index.ts';
+import { firstCall } from './first-call.ts';
 import * as accessRules from './access-rules.ts';
 import * as accessSettings from './access-settings.ts';
 import * as accountSettings from './account-settings.ts';
@@ -80,6 +81,7 @@ export default emulator({
   provider: sendgrid,
   endpoints: posts.consoleEndpoints,
   world,
+  firstCall,
   resources: [
     accessRules,
     accessSettings,

@@ -1,5 +1,6 @@
 /** The table of contents. */
 import { emulator } from '../../src/emulator/index.ts';
+import { firstCall } from './first-call.ts';
 import * as clocks from './core/clocks.ts';
 import * as events from './core/events.ts';
 import * as idempotency from './core/idempotency.ts';
@@ -82,6 +83,7 @@ import { world } from './world.ts';
 export default emulator({
   provider: stripe,
   world,
+  firstCall,
   endpoints: webhookEndpoints.consoleEndpoints,
   resources: [
     ...billing,

@@ -1,5 +1,6 @@
 /** Twilio: the table of contents. */
 import { emulator } from '../../src/emulator/index.ts';
+import { firstCall } from './first-call.ts';
 import * as accountsAddresses from './accounts/addresses.ts';
 import * as accountsAuthTokens from './accounts/auth-tokens.ts';
 import * as accountsCallerIdRows from './accounts/caller-id-rows.ts';
@@ -105,6 +106,7 @@ import { world } from './world.ts';
 export default emulator({
   provider: twilio,
   world,
+  firstCall,
   resources: [
     accountsRows,
     accountsAccounts,

@@ -1,5 +1,6 @@
 /** The table of contents. */
 import { emulator } from '../../src/emulator/index.ts';
+import { firstCall } from './first-call.ts';
 import * as dailyLimits from './daily-limits.ts';
 import * as groups from './groups/groups.ts';
 import * as roles from './groups/roles.ts';
@@ -68,6 +69,7 @@ import { world } from './world.ts';
 export default emulator({
   provider: zoom,
   world,
+  firstCall,
   endpoints: consoleEndpoints,
   resources: [
     users,

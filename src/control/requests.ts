@@ -188,7 +188,8 @@ function callOf(
 ): Parameters<Core['call']>[2] {
   const at = path.indexOf('?');
   const [bare, search] = at < 0 ? [path, ''] : [path.slice(0, at), path.slice(at + 1)];
-  return { method, path: bare, search, headers, body: Buffer.from(body) };
+  const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return { method, path: bare, search, headers: named, body: Buffer.from(body) };
 }
 
 export const clearRequests = route('DELETE /requests', {

@@ -10,6 +10,7 @@ import * as jobs from './jobs.ts';
 import * as metrics from './metrics.ts';
 import * as namespaces from './namespaces.ts';
 import { index, ownDocument, providerDocument } from './openapi.ts';
+import * as offers from './offers.ts';
 import * as profiles from './profiles.ts';
 import * as requests from './requests.ts';
 import type { ControlRoute } from './route.ts';
@@ -25,6 +26,7 @@ import * as webhooks from './webhooks.ts';
 const resources: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   health,
   namespaces,
+  providers: offers,
   fixtures: { ...fixtures, getFixturesSchema },
   clock,
   profiles,

@@ -7,6 +7,7 @@ import type { Call } from './call.ts';
 import { type Collection } from './collection.ts';
 import type { Account, Ctx } from './ctx.ts';
 import type { Errors } from './errors.ts';
+import type { MakeFirstCall } from './first-call.ts';
 import type { Job } from './job.ts';
 import type { Operation, Procedure } from './operation.ts';
 import type { Trigger } from './trigger.ts';
@@ -77,6 +78,8 @@ export interface EmulatorOptions<A extends Account, S extends z.ZodObject> {
   readonly world: ProviderWorld<A, z.infer<S>>;
   /** The provider's console, where people set webhook targets. */
   readonly endpoints?: ConsoleEndpoints<A, z.infer<S>>;
+  /** With what somebody begins: copied from the dashboard, or sent by it. */
+  readonly firstCall?: MakeFirstCall;
   /** The resource modules: everything that describes itself among their exports is taken in. */
   readonly resources: readonly Readonly<Record<string, unknown>>[];
 }
@@ -87,6 +90,7 @@ export interface Emulator {
   readonly options: ProviderOptions<Account, z.ZodObject>;
   readonly world: ProviderWorld<Account, unknown>;
   readonly endpoints: ConsoleEndpoints<Account, unknown> | undefined;
+  readonly firstCall: MakeFirstCall | undefined;
   readonly operations: readonly (Operation | Procedure)[];
   readonly apis: readonly ApiOptions[];
   readonly collections: ReadonlyMap<string, Collection>;
@@ -110,6 +114,7 @@ export function emulator<A extends Account, S extends z.ZodObject>(given: Emulat
       options,
       world: given.world,
       endpoints: given.endpoints,
+      firstCall: given.firstCall,
     },
     given.resources,
   );
@@ -122,7 +127,7 @@ export function extended(base: Emulator, modules: readonly Readonly<Record<strin
   return gathered(rest, [Object.fromEntries(known.entries()), ...modules]);
 }
 
-type Bound = Pick<Emulator, 'name' | 'title' | 'options' | 'world' | 'endpoints'>;
+type Bound = Pick<Emulator, 'name' | 'title' | 'options' | 'world' | 'endpoints' | 'firstCall'>;
 
 function gathered(bound: Bound, modules: readonly Readonly<Record<string, unknown>>[]): Emulator {
   const { name } = bound;

@@ -7,6 +7,7 @@ export type { Account, Ctx, EmitOptions, ScheduleOptions } from './ctx.ts';
 export { brackets, empty, form, json, multipart, text, type Body } from './encoding.ts';
 export { emulator, extended, shape, type Emulator, type ProviderWorld } from './emulator.ts';
 export { ApiError, defineErrors, type ErrorFactory } from './errors.ts';
+export { languages, type FirstCall, type FirstCallFacts, type Language, type MakeFirstCall } from './first-call.ts';
 export { digest, hmac, iso, isoSeconds, seconds } from './formats.ts';
 export type { Issue } from './issues.ts';
 export type { Job } from './job.ts';

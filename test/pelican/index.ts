@@ -1,5 +1,6 @@
 import { emulator } from '../../src/emulator/index.ts';
 import * as alarms from './alarms.ts';
+import { firstCall } from './first-call.ts';
 import * as parcels from './parcels.ts';
 import { pelican } from './provider.ts';
 import * as webhooks from './webhooks.ts';
@@ -12,5 +13,6 @@ export default emulator({
     env: ({ apiKey = '' }, { base, own }) => ({ PELICAN_API_KEY: apiKey, PELICAN_BASE_URL: base, PELICAN_HOST: own }),
     account: (_ctx, id) => Promise.resolve({ id: id ?? 'main', frozen: id === 'frozen' }),
   },
+  firstCall,
   resources: [alarms, parcels, webhooks],
 });
