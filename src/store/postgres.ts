@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { distinct, validate } from './definitions.ts';
 import type { Store, Table, Tx } from './store.ts';
+import { Claims } from './postgres/claims.ts';
 import { Lanes } from './postgres/lanes.ts';
 import { openPool } from './postgres/opening.ts';
 import { rowsOf } from './postgres/rows.ts';
@@ -29,7 +30,9 @@ export async function openPostgres({ url, log = () => undefined }: PostgresOptio
   const rows = rowsOf((table) => {
     if (schema.changed([table]).length) throw new Error(`table ${table.name} is used, but was not defined like this`);
   });
-  const lanes = new Lanes({ pool, rows, series: seriesOf(), writer: randomUUID(), log });
+  const me = randomUUID();
+  const claims = new Claims({ pool, me, alone: (work) => alone(pool, work), log });
+  const lanes = new Lanes({ pool, rows, series: seriesOf(), claims, writer: me, log });
   const sweeping = new Set<Promise<void>>();
   let defining: Promise<void> = Promise.resolve();
   let closing: Promise<void> | undefined;
@@ -84,6 +87,7 @@ export async function openPostgres({ url, log = () => undefined }: PostgresOptio
   async function shut(): Promise<void> {
     await lanes.close();
     await Promise.all(sweeping);
+    await claims.close().catch((error: unknown) => log(`store: claims were not given back: ${String(error)}`));
     await pool.end();
   }
 
@@ -93,6 +97,9 @@ export async function openPostgres({ url, log = () => undefined }: PostgresOptio
     define: defineInTurn,
     transaction: <T>(world: number, work: (tx: Tx) => Promise<T>) => lanes.run(world, work),
     mark,
+    claim: (world, ask = false) => claims.claim(world, ask),
+    release: (world) => claims.release(world),
+    watch: (watcher) => claims.watch(watcher),
     sweep: (world) => swept(sweep(world)),
     size,
     close: () => (closing ??= shut()),

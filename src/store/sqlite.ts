@@ -123,6 +123,9 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
     define: defineInTurn,
     transaction,
     mark: async () => 0,
+    claim: async () => true,
+    release: async () => undefined,
+    watch: () => undefined,
     sweep,
     size: async () =>
       Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })),

@@ -93,6 +93,12 @@ export interface Tx {
   copyWorld(from: number, to: number, except: readonly Table[]): Promise<void>;
   /** The mark of the transaction's world, as it was when its turn came; 0 in a store that is not shared. */
   readonly mark: number;
+  /** The mark of world 0 at that time. */
+  readonly root: number;
+  /** Whether this process has the claim on the transaction's world; true in a store that is not shared. */
+  readonly claimed: boolean;
+  /** There is something to do in the transaction's world: with the commit, whoever has the claim is called. */
+  callOwner(): void;
   /** Gives a world a new mark, with the commit; answers it. Whoever is in a transaction of that world is waited for. */
   remark(world: number): Promise<number>;
   /** Undoes what was written meanwhile when `work` throws, and throws on. Nests; await one before the next. */
@@ -121,6 +127,16 @@ export interface Store {
    * `work` again, from its beginning, when another process was in its way.
    */
   transaction<T>(world: number, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Claims a world for this process, which from then on alone runs its jobs and deliveries; false while another living
+   * process has it. With `ask` that one is asked to release it: try again until it has. The claim of a process that is
+   * gone runs out after some seconds.
+   */
+  claim(world: number, ask?: boolean): Promise<boolean>;
+  /** Gives a claim to whoever asked for it, or back. */
+  release(world: number): Promise<void>;
+  /** Begins to look after claims. Nothing is told of a store that is not shared. */
+  watch(watcher: Watcher): void;
   /** The mark of a world, read without waiting for anybody; 0 when it has none. */
   mark(world: number): Promise<number>;
   /**
@@ -132,6 +148,16 @@ export interface Store {
   size(): Promise<number>;
   /** Waits for running transactions, then closes. */
   close(): Promise<void>;
+}
+
+/** What a process is told of worlds and their claims. Each may be told twice. */
+export interface Watcher {
+  /** Another process has left something to do, or changed the mark, in a world that this one has claimed or nobody has. */
+  called(world: number): void;
+  /** Another process asks for the claim: `release` it as soon as nothing is under way. */
+  asked(world: number): void;
+  /** The claim went to another process, because this one was taken to be gone. */
+  lost(world: number): void;
 }
 
 /** The data cannot be opened. The message is one line for people: what is wrong, where, and what to do. */

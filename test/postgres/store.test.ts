@@ -227,6 +227,78 @@ describe.skipIf(postgresUrl === undefined)('on PostgreSQL (needs POSTGRES_URL)',
     });
   });
 
+  describe('claims', () => {
+    interface Told {
+      readonly store: Store;
+      readonly words: string[];
+      /** Resolves when the words are told. */
+      readonly hears: (word: string) => Promise<void>;
+    }
+
+    async function watched(url: string): Promise<Told> {
+      const store = await open(url);
+      const words: string[] = [];
+      let changed = (): void => undefined;
+      const note = (word: string) => (world: number) => {
+        words.push(`${word} ${world}`);
+        changed();
+      };
+      store.watch({ called: note('called'), asked: note('asked'), lost: note('lost') });
+      const hears = async (word: string): Promise<void> => {
+        while (!words.includes(word)) await new Promise<void>((resolve) => (changed = resolve));
+      };
+      return { store, words, hears };
+    }
+
+    const claimed = (store: Store, world: number): Promise<boolean> =>
+      store.transaction(world, async (tx) => tx.claimed);
+
+    test('a world is one process’s at a time, and goes to who asks for it when it is released', async () => {
+      const url = await freshUrl();
+      const [one, two] = await Promise.all([watched(url), watched(url)]);
+      expect(await one.store.claim(5)).toBe(true);
+      expect(await two.store.claim(5)).toBe(false);
+      expect([await claimed(one.store, 5), await claimed(two.store, 5)]).toEqual([true, false]);
+      expect(await two.store.claim(5, true)).toBe(false);
+      await one.hears('asked 5');
+      await one.store.release(5);
+      expect(await two.store.claim(5, true)).toBe(true);
+      expect(await one.store.claim(5)).toBe(false);
+      expect([await claimed(one.store, 5), await claimed(two.store, 5)]).toEqual([false, true]);
+    });
+
+    test('the owner is called when another process leaves work or changes the mark', async () => {
+      const url = await freshUrl();
+      const [one, two] = await Promise.all([watched(url), watched(url)]);
+      await one.store.claim(5);
+      await two.store.transaction(5, async (tx) => tx.callOwner());
+      await one.hears('called 5');
+      await one.store.claim(6);
+      await two.store.transaction(0, (tx) => tx.remark(6));
+      await one.hears('called 6');
+      expect(two.words).toEqual([]);
+    });
+
+    test('what a process leaves when it closes is called out to the others', async () => {
+      const url = await freshUrl();
+      const [one, two] = await Promise.all([watched(url), watched(url)]);
+      await one.store.claim(5);
+      await one.store.close();
+      await two.hears('called 5');
+      expect(await two.store.claim(5)).toBe(true);
+    });
+
+    test('the claim of a process that lives no more is taken over; should it live after all, it loses the world', async () => {
+      const url = await freshUrl();
+      const [one, two] = await Promise.all([watched(url), watched(url)]);
+      await one.store.claim(5);
+      await query(`UPDATE backlot_processes SET until = now() - interval '1 second'`, url);
+      expect(await two.store.claim(5)).toBe(true);
+      expect(await claimed(one.store, 5)).toBe(false);
+      await one.hears('lost 5');
+    });
+  });
+
   describe('connections', () => {
     const backends = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'backlot'`;
 

@@ -1,6 +1,7 @@
 /** One transaction of PostgreSQL: works of one world, one after the other, each behind a savepoint, with one commit. */
+import type { Claims } from './claims.ts';
 import type { Lock } from './locks.ts';
-import { asLock, opening, remark, sign, takeLock } from './locks.ts';
+import { call, heard, open, remark, sign, takeLock } from './locks.ts';
 import type { Drawn, Series } from './series.ts';
 import type { Session } from './session.ts';
 
@@ -9,11 +10,17 @@ export class Batch {
   private readonly drawn: Drawn = new Set();
   private begun = 0;
   private remarked = false;
+  /** Whether the world's owner is to be called. */
+  private calls = false;
+  /** The mark of world 0. */
+  root = 0;
+  claimed = false;
 
   constructor(
     readonly session: Session,
     readonly world: number,
     private readonly series: Series,
+    private readonly claims: Claims,
     /** Names this process. */
     private readonly writer: string,
   ) {}
@@ -24,8 +31,10 @@ export class Batch {
   }
 
   async open(): Promise<void> {
-    const lock = asLock((await this.session.query({ text: opening(this.world) })).rows);
-    this.hold(this.world, lock ?? (await takeLock(this.session, this.world)));
+    const { lock, root } = await open(this.session, this.world);
+    this.hold(this.world, lock);
+    this.root = root;
+    this.claimed = this.claims.see(this.world, lock);
   }
 
   /** Before each work; `undo('work')` brings back what was then. */
@@ -56,6 +65,11 @@ export class Batch {
     return this.series.last(this.session, world, name);
   }
 
+  /** What a work leaves to be done is its owner's to do: told with the commit, also when the work is undone. */
+  callOwner(): void {
+    this.calls = true;
+  }
+
   async remark(world: number): Promise<number> {
     const mark = await remark(this.session, world);
     const lock = this.locks.get(world);
@@ -76,6 +90,8 @@ export class Batch {
       for (const world of worlds)
         if (this.locks.get(world)?.writer !== this.writer) written.push(sign(this.session, world, this.writer));
     }
+    if (this.calls && !this.claimed) written.push(call(this.session, this.world));
+    if (this.claimed && this.locks.get(this.world)?.called) written.push(heard(this.session, this.world));
     const [{ command }] = await Promise.all([this.session.query({ text: 'COMMIT' }), ...written]);
     if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command} instead of COMMIT`);
     this.series.trim();

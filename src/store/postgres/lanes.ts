@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Tx } from '../store.ts';
 import { Batch } from './batch.ts';
+import type { Claims } from './claims.ts';
 import { drive } from './drive.ts';
 import type { Outcome } from './drive.ts';
 import type { Rows } from './rows.ts';
@@ -25,6 +26,7 @@ export interface LanesOptions {
   readonly pool: Pool;
   readonly rows: Rows;
   readonly series: Series;
+  readonly claims: Claims;
   /** Names this process. */
   readonly writer: string;
   readonly log: (line: string) => void;
@@ -99,11 +101,11 @@ export class Lanes {
 
   /** Runs those taken, and as many more as come meanwhile. Throws `Again` when all of it was undone and may be run again. */
   private async once(world: number, taken: Entry[], queue: Entry[]): Promise<readonly Outcome[]> {
-    const { pool, series, writer } = this.options;
+    const { pool, series, claims, writer } = this.options;
     const client = await pool.connect().catch((error: unknown) => {
       throw new Again(error);
     });
-    const batch = new Batch(new Session(client), world, series, writer);
+    const batch = new Batch(new Session(client), world, series, claims, writer);
     const { session } = batch;
     let committing = false;
     try {

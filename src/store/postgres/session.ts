@@ -43,8 +43,8 @@ export class Session {
     return answer[answer.length - 1] ?? { rows: [], count: 0, command: '' };
   }
 
-  /** Answers all that a text of several statements without values brings. */
-  private async ask({ text, values = [], name }: Statement): Promise<readonly Answer[]> {
+  /** Answers each of several statements. */
+  async ask({ text, values = [], name }: Statement): Promise<readonly Answer[]> {
     try {
       const found: QueryArrayResult<unknown[]> | readonly QueryArrayResult<unknown[]>[] = await this.client.query({
         text,

@@ -22,6 +22,18 @@ export class PostgresTx implements Tx {
     return this.batch.mark;
   }
 
+  get root(): number {
+    return this.batch.root;
+  }
+
+  get claimed(): boolean {
+    return this.batch.claimed;
+  }
+
+  callOwner(): void {
+    this.batch.callOwner();
+  }
+
   end(): void {
     this.open = false;
   }

@@ -19,6 +19,8 @@ export interface Engine {
 export class SqliteTx implements Tx {
   /** One process has the file: what it keeps in memory is what there is. */
   readonly mark = 0;
+  readonly root = 0;
+  readonly claimed = true;
   private open = true;
   private depth = 0;
 
@@ -96,6 +98,10 @@ export class SqliteTx implements Tx {
       this.engine.worlds.copy(from, to, except);
       this.engine.rows.lookAgain();
     });
+  }
+
+  callOwner(): void {
+    // The owner is this process.
   }
 
   async remark(): Promise<number> {
