@@ -257,17 +257,20 @@ export class Scheduler {
   /** Starts what is due now; false when there was nothing. */
   async #runDue(active: Active, namespace: NamespaceRow, progressOnly: boolean): Promise<boolean> {
     const started = await this.options.dispatcher.startDue(active.world);
-    const jobs = await this.#dueJobs(active, clockNow(namespace.clock), progressOnly);
+    const jobs = await this.#dueJobs(active, namespace, progressOnly);
     await Promise.all(jobs.map((job) => this.options.runJob(namespace, job))); // in order: the store's lane keeps it
     active.jobs += jobs.length;
     if (active.advancing) for (const job of jobs) note(active.ran, job);
     return started > 0 || jobs.length > 0;
   }
 
-  /** Jobs of the earliest due instant, in order, without those whose cause is not answered yet. */
-  async #dueJobs(active: Active, now: number, progressOnly: boolean): Promise<JobRow[]> {
+  /**
+   * Jobs of the earliest due instant, in order, without those whose cause is not answered yet. A clock that runs by
+   * itself has passed every instant that is due: there they come together.
+   */
+  async #dueJobs(active: Active, { clock }: NamespaceRow, progressOnly: boolean): Promise<JobRow[]> {
     const { world, held } = active;
-    const where = { due: { lte: now }, ...(progressOnly && { kind: 'progress' }) };
+    const where = { due: { lte: clockNow(clock) }, ...(progressOnly && { kind: 'progress' }) };
     const order = { column: 'due', direction: 'asc' } as const;
     const limit = slice + held.size;
     const rows = await this.options.store.transaction(world, (tx) =>
@@ -275,7 +278,7 @@ export class Scheduler {
     );
     const jobs = rows.map((row) => JSON.parse(row.data) as JobRow).filter(({ cause }) => !cause || !held.has(cause));
     const first = jobs[0];
-    return first ? jobs.filter(({ due }) => due === first.due) : [];
+    return clock.mode === 'real' && !active.advancing ? jobs : jobs.filter(({ due }) => due === first?.due);
   }
 
   /** The next due time behind `after`: of anything, or of what makes an `auto` clock jump. */
