@@ -4,7 +4,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { packageRoot } from '../../src/package.ts';
 import { backlotRun } from './backlot-run.ts';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'backlot-run-test-'));
@@ -157,6 +159,30 @@ describe.concurrent('backlot run', { timeout: 60_000 }, () => {
     await close();
     expect(status).toBe(1);
     expect(errors).toMatch(/^error: port \d+ is taken: type npx backlot --port \d+\n$/);
+  });
+
+  test('the README’s stub and module answer', async () => {
+    const folder = newFolder();
+    const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+    const chapter = readme.slice(readme.indexOf('### Extending without a fork'));
+    const block = (language: string): string =>
+      new RegExp(`\`\`\`${language}\\n([^]+?)\`\`\``).exec(chapter)?.[1] ?? '';
+    const here = (path: string): string => `'${pathToFileURL(join(packageRoot, path)).href}'`;
+    const module = block('js')
+      .replace(`'backlot/emulator'`, here('src/emulator/index.ts'))
+      .replaceAll(/'backlot\/(emulators\/[^']+)'/g, (_, path: string) => here(`${path}.ts`));
+    writeFileSync(join(folder, 'sso.mjs'), module);
+    writeFileSync(join(folder, 'backlot.config.yaml'), `${block('yaml')}extend: sso.mjs\n`);
+    const script = `
+      const at = 'https://api.sendgrid.com/v3/sso/integrations';
+      const headers = { authorization: 'Bearer ' + process.env.SENDGRID_API_KEY, 'content-type': 'application/json' };
+      const body = JSON.stringify({ name: 'Birch', enabled: true });
+      const made = await (await fetch(at, { method: 'POST', headers, body })).json();
+      console.log(made.name, (await (await fetch(at + '/' + made.id, { headers })).json()).enabled);`;
+    const config = join(folder, 'backlot.config.yaml');
+    const flags = ['--providers', 'sendgrid', '--config', config];
+    const { out, errors } = await backlotRun([...flags, '--', 'node', '--input-type=module', '-e', script]);
+    expect(out, errors).toBe('Birch true\n');
   });
 
   test('--webhooks with what is no origin is misuse', async () => {
