@@ -6,6 +6,17 @@ const apart = { e2e: 'a browser', postgres: 'a database', conformance: 'publishe
 
 const names = Object.keys(apart);
 
+/** Tests over HTTP that are run once more on PostgreSQL: some of each floor, and of each kind of provider. */
+const onPostgres = [
+  'test/world/**',
+  'test/server/transactions.test.ts',
+  'test/control/{clock,counts,faults,fixtures,namespaces,rows,state}.test.ts',
+  'test/emulators/instamojo/paying.test.ts',
+  'test/emulators/sendgrid/mail-send.test.ts',
+  'test/emulators/stripe/{checkout,payment-intents}.test.ts',
+];
+const again = process.env['POSTGRES_URL'] === undefined ? [] : onPostgres;
+
 /** Says once what was not run. */
 const skipped = {
   onTestRunEnd(): void {
@@ -28,7 +39,13 @@ export default defineConfig({
       },
       ...names.map((name) => ({
         extends: true as const,
-        test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], testTimeout: 120_000, fileParallelism: false },
+        test: {
+          name,
+          include: [`test/${name}/**/*.test.{ts,tsx}`, ...(name === 'postgres' ? again : [])],
+          env: name === 'postgres' ? { TEST_DATA: 'postgres' } : {},
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
       })),
     ],
   },

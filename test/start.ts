@@ -89,6 +89,9 @@ interface Fixtures {
   readonly receiver: Receiver;
 }
 
+/** With TEST_DATA=postgres each file's server has a schema of its own in the database that POSTGRES_URL names. */
+const schemas = process.env['TEST_DATA'] === 'postgres' ? await import('./postgres/database.ts') : undefined;
+
 /** Problems that the server logged; a test that provokes one takes it out again. */
 export const problems: string[] = [];
 
@@ -106,7 +109,7 @@ export const worldTest = (options: StartOptions = {}) =>
         };
         const backlot = await startBacklot({
           port: 0,
-          data: ':memory:',
+          data: (await schemas?.freshUrl()) ?? ':memory:',
           clock: 'auto',
           checkResults: true,
           log,
@@ -114,6 +117,7 @@ export const worldTest = (options: StartOptions = {}) =>
         });
         await use(backlot);
         await backlot.close();
+        await schemas?.dropSchemas();
       },
       { scope: 'file' },
     ],

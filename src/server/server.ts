@@ -13,7 +13,7 @@ import { createFaults } from '../faults/engine.ts';
 import type { Known } from '../faults/known.ts';
 import { createProfiles, type ProfilePart } from '../faults/profiles.ts';
 import type { ProfileDefinition } from '../faults/rules.ts';
-import { openSqlite } from '../store/sqlite.ts';
+import { openStore } from '../store/data.ts';
 import { version } from '../package.ts';
 import { createEventBus } from '../telemetry/events.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
@@ -170,7 +170,7 @@ async function assemble(
   emulators: ReadonlyMap<string, Emulator>,
   ports: ReadonlyMap<string, number>,
 ) {
-  const store = openSqlite({ file: options.data, log: (line) => options.log('warn', line) });
+  const { store, announce } = await openStore(options.data, (line) => options.log('warn', line));
   const tables = [...emulators.values()].flatMap((emulator) =>
     [...emulator.collections.values()].map(({ table }) => table),
   );
@@ -286,7 +286,7 @@ async function assemble(
     scheduler,
     dispatcher,
     namespaces,
-    announce: (url: string) => store.announce(url),
+    announce,
   };
 
   function coreOf(): Core {

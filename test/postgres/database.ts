@@ -1,5 +1,4 @@
 /** A PostgreSQL database for tests, cut into schemas: one for each store that must begin empty. */
-import { afterAll } from 'vitest';
 import { Client } from 'pg';
 
 /** Where the tests' server is; without one they are skipped. */
@@ -18,7 +17,7 @@ export async function query(text: string, url = postgresUrl): Promise<unknown[]>
   }
 }
 
-/** The address of a new, empty schema; it is dropped when the file's tests are over. */
+/** The address of a new, empty schema. */
 export async function freshUrl(): Promise<string> {
   if (postgresUrl === undefined) throw new Error('POSTGRES_URL is not set');
   const name = `test_${process.pid}_${Date.now().toString(36)}_${made.length}`;
@@ -29,6 +28,7 @@ export async function freshUrl(): Promise<string> {
   return url.href;
 }
 
-afterAll(async () => {
+/** Drops what `freshUrl` made. */
+export async function dropSchemas(): Promise<void> {
   for (const name of made.splice(0)) await query(`DROP SCHEMA ${name} CASCADE`);
-});
+}

@@ -1,5 +1,5 @@
 /** PostgreSQL: the suite of every engine, and what only PostgreSQL has. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { Client } from 'pg';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { CannotOpen, DuplicateKey } from '../../src/store/store.ts';
@@ -8,10 +8,12 @@ import { listSql, numbered } from '../../src/store/postgres/sql.ts';
 import { SCHEMA_VERSION } from '../../src/store/postgres/schema-versions.ts';
 import { keysOf, parcel, parcels, riders } from '../store/parcels.ts';
 import { storeSuite } from '../store/suite.ts';
-import { freshUrl, postgresUrl, query } from './database.ts';
+import { dropSchemas, freshUrl, postgresUrl, query } from './database.ts';
 
 describe.skipIf(postgresUrl === undefined)('on PostgreSQL (needs POSTGRES_URL)', () => {
   storeSuite('PostgreSQL', async () => openPostgres({ url: await freshUrl() }));
+
+  afterAll(dropSchemas);
 
   const opened: Store[] = [];
   afterEach(async () => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { openPostgres } from '../../src/store/postgres.ts';
-import { shownUrl } from '../../src/store/postgres/opening.ts';
+import { shownAddress } from '../../src/store/data.ts';
 import { CannotOpen } from '../../src/store/store.ts';
 
 function message(type: string, ...parts: readonly Buffer[]): Buffer {
@@ -95,6 +95,8 @@ test('nobody there, in one line, without the password', async () => {
 
 test('an address that is none, in one line, without the password', async () => {
   await expect(openPostgres({ url: 'postgres://shop:hush@:x/world' })).rejects.toThrow(CannotOpen);
-  expect(shownUrl('postgres://shop:hush@:x/world?password=hush')).toBe('postgres://:x/world');
-  expect(shownUrl('postgres://shop:h%40sh@db.internal/world?password=hush')).toBe('postgres://shop@db.internal/world');
+  expect(shownAddress('postgres://shop:hush@:x/world?password=hush')).toBe('postgres://:x/world');
+  expect(shownAddress('postgres://shop:h%40sh@db.internal/world?password=hush')).toBe(
+    'postgres://shop@db.internal/world',
+  );
 });

@@ -24,5 +24,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : JS
 /** Secrets and passwords are not for screens. */
 function shown(key: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  return key === 'token' ? '********' : value.replace(/^([a-z]+:\/\/[^:/@]+):[^@]+@/, '$1:********@');
+  return key === 'token'
+    ? '********'
+    : value.replace(/^([a-z]+:\/\/[^:/@]+):[^@]+@/, '$1:********@').replace(/([?&]password=)[^&]*/, '$1********');
 }

@@ -6,9 +6,11 @@ import { type Config, flagsOfConfig, serverOptions } from '../../config.ts';
 import { type Effective, effectiveConfig, type Flags, isLoopback, mistypedVariables } from '../../config/effective.ts';
 import { version } from '../../package.ts';
 import type { serveBacklot } from '../../serve.ts';
+import { isPostgres, shownAddress } from '../../store/data.ts';
 import { banner, type Facts } from '../banner.ts';
 import { openInBrowser } from '../browser.ts';
 import { command } from '../command.ts';
+import { misused } from '../failure.ts';
 import { requestLine } from '../lines.ts';
 import { notStarted } from '../not-started.ts';
 import { paintFor, print, printLine, say } from '../output.ts';
@@ -20,25 +22,43 @@ export const start = () =>
   withConfigFlags(
     command('start', 'Serves all providers on this machine and prints where they are.', [
       'backlot start --port 4200 --data :memory: --clock auto',
+      'backlot start --demo',
     ]),
   )
     .option('--json', 'facts and requests as JSON, one object a line')
     .option('--open', 'open the dashboard')
+    .option(
+      '--demo',
+      'an online school with a month behind it and a story to play; in memory, unless --data says where',
+    )
     .action(async (options, self) => {
-      const { config } = await configured(self);
+      const { config: given, origins } = await configured(self);
+      const config = options.demo && origins.get('data') === 'default' ? { ...given, data: ':memory:' } : given;
+      if (options.demo && config.providers) throw misused('--demo needs every provider: leave out --providers');
       for (const [name, meant] of mistypedVariables(process.env))
         say(`note: ${name} is no option: did you mean ${meant}?`);
       const running: { server?: Serving } = {};
       const stop = stopped(() => running.server);
-      const server = await served(config, options.json ?? false);
+      const watch = { on: !options.demo };
+      const server = await served(config, options.json ?? false, watch);
       running.server = server;
       setFlagsFromString('--semi-space-growth-factor=2'); // start.mjs held it back
-      const facts = await factsOf(config, server);
+      const demo = options.demo ? await demoOf(server) : undefined;
+      watch.on = true;
+      const facts = { ...(await factsOf(config, server)), ...(demo !== undefined && { demo }) };
       if (options.json) printLine(facts);
       else print(`${banner(facts, paintFor(process.stdout, process.env))}\n`);
-      if (options.open) openInBrowser(server.url);
+      if (options.open) openInBrowser(demo ?? server.url);
       process.exit(await stop);
     });
+
+/** Lives the demo's month; answers where its story is played. */
+async function demoOf(server: Serving): Promise<string> {
+  const { demoNamespace, demoScenario, furnishDemo } = await import('../../demo.ts');
+  if (process.stderr.isTTY) say('an online school lives through a month …');
+  await furnishDemo(server.core, server.url);
+  return `${server.url}/scenarios/${demoScenario}?namespace=${demoNamespace}`;
+}
 
 /** Adds a flag for every option of the configuration. */
 export function withConfigFlags<A extends unknown[], O extends Record<string, unknown>>(
@@ -73,7 +93,8 @@ export async function configured(command: Parameters<typeof flagsOf>[0]): Promis
   return effectiveConfig({ flags: flagsOf(command), env: process.env, providers: registry.map(({ name }) => name) });
 }
 
-async function served(config: Config, json: boolean): Promise<Serving> {
+/** `watch`: whether each request is printed. */
+async function served(config: Config, json: boolean, watch: { readonly on: boolean }): Promise<Serving> {
   const [{ serveBacklot }, { createLog }] = await Promise.all([
     import('../../serve.ts'),
     import('../../telemetry/log.ts'),
@@ -88,7 +109,11 @@ async function served(config: Config, json: boolean): Promise<Serving> {
     return await serveBacklot({
       ...serverOptions(config),
       log,
-      onRequest: (line) => (json ? printLine(line) : print(requestLine(line, new Date(), line.events, paint))),
+      onRequest: (line) => {
+        if (!watch.on) return;
+        if (json) printLine(line);
+        else print(requestLine(line, new Date(), line.events, paint));
+      },
     });
   } catch (error) {
     throw await notStarted(error, config);
@@ -104,7 +129,7 @@ async function factsOf(config: Config, server: Serving): Promise<Facts> {
     openTo: isLoopback(config.host) ? undefined : config.host,
     providers: server.providers,
     state: stateOf(config.data),
-    namespaces: server.namespaces,
+    namespaces: await server.core.namespaces.count(),
     clock: world?.clock.mode ?? 'real',
     faults: faultsOf(world?.profile ?? 'instant', world?.rules.length ?? 0),
     proxy: server.proxy,
@@ -120,12 +145,9 @@ function faultsOf(profile: string, rules: number): string {
   return parts.join(', ') || 'none';
 }
 
-/** A file relative to the working directory, a URL without its password. */
+/** A file relative to the working directory, an address without its password. */
 function stateOf(data: string): string {
-  if (data === ':memory:') return data;
+  if (isPostgres(data)) return shownAddress(data);
   const near = relative(process.cwd(), data);
-  if (!/^[a-z]+:\/\//.test(data)) return near.startsWith('..') ? data : near;
-  const url = new URL(data);
-  url.password = '';
-  return url.href;
+  return data === ':memory:' || near.startsWith('..') ? data : near;
 }

@@ -2,6 +2,7 @@
 import { Pool } from 'pg';
 import type { PoolConfig } from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
+import { shownAddress } from '../data.ts';
 import { CannotOpen } from '../store.ts';
 import { migrationsFrom, SCHEMA_VERSION } from './schema-versions.ts';
 import { codeOf, isLoss, Session } from './session.ts';
@@ -20,24 +21,17 @@ const NUMBERS: ReadonlySet<number> = new Set([23, 20, 701]);
 const asNumber = (text: string): number => Number(text);
 const asText = (text: string): string => text;
 
-/** The address without its password. */
-export function shownUrl(url: string): string {
-  if (!URL.canParse(url)) return url.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
-  const { protocol, username, hostname, port, pathname } = new URL(url);
-  return `${protocol}//${username && `${username}@`}${hostname}${port && `:${port}`}${pathname}`;
-}
-
 /** Connects, and makes Backlot's own tables. Throws `CannotOpen`. */
 export async function openPool(url: string, log: (line: string) => void): Promise<Pool> {
   let pool: Pool | undefined;
   try {
     pool = new Pool(settings(url));
     prepare(pool, log);
-    await judge(pool, shownUrl(url));
+    await judge(pool, shownAddress(url));
     return pool;
   } catch (error) {
     await pool?.end();
-    throw cannotOpen(shownUrl(url), error);
+    throw cannotOpen(shownAddress(url), error);
   }
 }
 
