@@ -288,25 +288,31 @@ const Begin = schema(() =>
   z.object({
     provider: z.string(),
     channel: z.enum(['sms', 'whatsapp', 'call']),
+    ours: z.string().describe('a number of the app'),
     act: z.object({
       trigger: z.string(),
       input: z.record(z.string(), z.unknown()),
-      asks: z.record(z.string(), z.string()).optional(),
+      asks: z.record(z.string(), z.string()).optional().describe('inputs that the person adds, by what they are'),
     }),
   }),
 );
+export type Begun = z.infer<ReturnType<typeof Begin>>;
 
 export const listBegins = route('GET /begins', {
-  summary:
-    'How a person (`theirs`) begins to write to a number of the app (`ours`), or calls it: which triggers, with what',
-  query: () => z.strictObject({ ours: z.string(), theirs: z.string() }),
+  summary: 'How a person (`theirs`) begins to write to each number of the app, or calls it: which triggers, with what',
+  query: () => z.strictObject({ theirs: z.string() }),
   result: schema(() => z.object({ begins: z.array(Begin()) })),
-  handler({ core, query: { ours, theirs } }) {
-    const all = [...core.emulators.values()].flatMap(({ name, collections }) =>
-      [...collections.values()].flatMap(({ options }) =>
-        (options.shows?.begins ?? []).map(({ channel, act }) => ({ provider: name, channel, act: act(ours, theirs) })),
-      ),
-    );
-    return Promise.resolve({ begins: all });
+  async handler({ core, namespace, query: { theirs } }) {
+    const begins: Begun[] = [];
+    for (const emulator of core.emulators.values()) {
+      const ways = [...emulator.collections.values()].flatMap(({ options }) => options.shows?.begins ?? []);
+      if (ways.length === 0) continue;
+      await core.perform(namespace, emulator, `${emulator.name}.shown`, async (ctx) => {
+        for (const { channel, numbers, act } of ways)
+          for (const ours of await numbers(ctx))
+            begins.push({ provider: emulator.name, channel, ours, act: act(ours, theirs) });
+      });
+    }
+    return { begins };
   },
 });

@@ -1,6 +1,8 @@
 /** The style sheet and the script, as files that browsers keep. */
 import { createHash } from 'node:crypto';
+import { scriptOfSights } from './script-sights.ts';
 import { script } from './script.ts';
+import { styleOfSights } from './style-sights.ts';
 import { style } from './style.ts';
 
 const of = (name: string, type: string, text: string) => {
@@ -8,8 +10,8 @@ const of = (name: string, type: string, text: string) => {
   return { name, type, text, version, href: `/assets/${name}?v=${version}` };
 };
 
-const css = of('dashboard.css', 'text/css; charset=utf-8', style);
-const js = of('dashboard.js', 'text/javascript; charset=utf-8', script);
+const css = of('dashboard.css', 'text/css; charset=utf-8', style + styleOfSights);
+const js = of('dashboard.js', 'text/javascript; charset=utf-8', script + scriptOfSights);
 
 export const assets = {
   css: css.href,

@@ -3,7 +3,7 @@ import type { Shown } from '../control/shown.ts';
 import type { Kind } from '../emulator/shows.ts';
 import type { View } from './view.ts';
 
-export type { Shown } from '../control/shown.ts';
+export type { Begun, Shown } from '../control/shown.ts';
 
 export interface ShownPage<K extends Kind> {
   readonly items: readonly Shown<K>[];

@@ -3,6 +3,7 @@ import type { Child, FC } from 'hono/jsx';
 import type { Shown } from '../control/shown.ts';
 import type { Act, Kind, Money as Amount, Went as HowItWent } from '../emulator/shows.ts';
 import { Call } from './parts.tsx';
+import { timeIn, written } from './writing.ts';
 import type { View } from './view.ts';
 
 const tones = { well: 'good', badly: 'bad', pending: 'warn' } as const satisfies Record<HowItWent, string>;
@@ -11,16 +12,6 @@ const tones = { well: 'good', badly: 'bad', pending: 'warn' } as const satisfies
 export const Went: FC<{ of: { readonly state: string; readonly went: HowItWent } }> = ({ of }) => (
   <span class={`tag ${tones[of.went]}`}>{of.state.replaceAll('_', ' ')}</span>
 );
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** `Fri 20 Nov, 11:32` of epoch ms, in a zone. */
-export function timeIn(zone: string, at: number, options: Intl.DateTimeFormatOptions): string {
-  const id = `${zone} ${JSON.stringify(options)}`;
-  const format = formats.get(id) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...options });
-  formats.set(id, format);
-  return format.format(at);
-}
 
 const short: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
 
@@ -38,25 +29,6 @@ export const When: FC<{ at: number; zone?: string }> = ({ at, zone = 'UTC' }) =>
 export const Money: FC<{ of: Amount }> = ({ of: { amount, currency } }) => (
   <span class="money">{written(amount, currency)}</span>
 );
-
-export function written(amount: string, currency: string): string {
-  const digits = amount.split('.')[1]?.length ?? 0;
-  try {
-    const options = {
-      style: 'currency',
-      currency,
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    } as const;
-    return new Intl.NumberFormat('en', options).format(Number(amount));
-  } catch {
-    return `${amount} ${currency}`; // no currency that the world knows
-  }
-}
-
-/** `1:05` */
-export const length = (seconds: number): string =>
-  `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}`;
 
 interface ActProps {
   readonly view: View;

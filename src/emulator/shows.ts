@@ -194,6 +194,8 @@ export type Kind = keyof Sights;
 /** How a person writes to a number of the app, or calls it, whether or not anything has been sent before. */
 export interface Begin {
   readonly channel: 'sms' | 'whatsapp' | 'call';
+  /** The app's numbers. */
+  numbers(ctx: AnyCtx): Promise<readonly string[]>;
   act(ours: string, theirs: string): Act;
 }
 

@@ -116,11 +116,12 @@ describe('one', () => {
 });
 
 test('a person begins by a trigger that is told both numbers', async ({ backlot, world }) => {
-  const query = `ours=${encodeURIComponent(ours(world))}&theirs=${encodeURIComponent(theirs)}`;
-  const { body } = await controlOf(backlot, world.name)<{ begins: Tree[] }>('GET', `/begins?${query}`);
+  const path = `/begins?theirs=${encodeURIComponent(theirs)}`;
+  const { body } = await controlOf(backlot, world.name)<{ begins: Tree[] }>('GET', path);
   expect(body.begins).toContainEqual({
     provider: 'twilio',
     channel: 'whatsapp',
+    ours: ours(world),
     act: {
       trigger: 'inbound-message',
       input: { from: `whatsapp:${theirs}`, to: `whatsapp:${ours(world)}` },

@@ -12,11 +12,10 @@ export async function look(message: Message, { created_at, quick_replies }: Mess
   const { id, sender, phone_number, userName, status, sent_at, failureResponse, project_id } = message;
   const incoming = sender === 'USER';
   const waits = !incoming && sent_at === null && status === 'SENT';
-  const project = await projects.get(ctx, project_id);
   return {
     at: sent_at ?? created_at,
     channel: 'whatsapp',
-    ours: `+${(project?.wa_number ?? '').replace(/^\+/, '')}`,
+    ours: await numberOf(ctx, project_id),
     theirs: `+${phone_number}`,
     name: userName || undefined,
     direction: incoming ? 'in' : 'out',
@@ -34,6 +33,12 @@ export async function look(message: Message, { created_at, quick_replies }: Mess
           ...(status === 'SENT' && { fail: { trigger: 'fail', input: { message_id: id } } }),
         },
   };
+}
+
+/** The business's number. */
+export async function numberOf(ctx: Ctx, projectId: string): Promise<string> {
+  const project = await projects.get(ctx, projectId);
+  return `+${(project?.wa_number ?? '').replace(/^\+/, '')}`;
 }
 
 function textOf({ message_content: content }: Message): string {

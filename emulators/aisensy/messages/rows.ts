@@ -4,7 +4,7 @@ import type { AisensyAccount } from '../account.ts';
 import { errors } from '../errors.ts';
 import { countryCodeOf, objectId, phoneOf, wamid } from '../ids.ts';
 import { collection } from '../provider.ts';
-import { look } from './look.ts';
+import { look, numberOf } from './look.ts';
 
 export const messageTypes = [
   'ROOM_MESSAGE',
@@ -111,6 +111,7 @@ export const messages = collection('messages', {
     begins: [
       {
         channel: 'whatsapp',
+        numbers: async (ctx) => [await numberOf(ctx, (ctx as Ctx<AisensyAccount>).account.projectId)],
         act: (_, from) => ({ trigger: 'inbound-message', input: { from }, asks: { text: 'text', media: 'media' } }),
       },
     ],

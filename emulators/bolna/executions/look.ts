@@ -1,5 +1,6 @@
 /** What a call is to whoever had the phone, and to who reads of it afterwards. */
 import type { Begin, Moment, Sights } from '../../../src/emulator/index.ts';
+import { phoneNumbers } from '../numbers/rows.ts';
 import { epoch } from '../times.ts';
 import type { Execution, Hidden, Status } from './rows.ts';
 
@@ -67,5 +68,11 @@ function timelineOf({ created_at, updated_at, status, error_message }: Execution
 }
 
 export const begins: readonly Begin[] = [
-  { channel: 'call', act: (to, from) => ({ trigger: 'inbound-call', input: { from, to } }) },
+  {
+    channel: 'call',
+    // Only where an agent answers.
+    numbers: async (ctx) =>
+      (await phoneNumbers.all(ctx, { match: ({ agent_id }) => agent_id !== null })).map((row) => row.phone_number),
+    act: (to, from) => ({ trigger: 'inbound-call', input: { from, to } }),
+  },
 ];

@@ -1,5 +1,5 @@
 /** Incoming phone numbers as they are kept: of the whole namespace, because nobody else can have one that is taken. */
-import { schema, z } from '../../../src/emulator/index.ts';
+import { schema, z, type Ctx } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
 import { newDates } from '../dates.ts';
 import { errors } from '../errors.ts';
@@ -58,6 +58,12 @@ export const numbers = collection('incoming_phone_numbers', {
   missing: errors.not_found,
   make: (ctx: TwilioCtx, given) => newNumber(ctx, given),
 });
+
+/** The namespace's numbers, the newest fifty. */
+export async function ownNumbers(ctx: Ctx): Promise<string[]> {
+  const { items } = await numbers.list(ctx, { page: { size: 50 } });
+  return items.map(({ phone_number }) => phone_number);
+}
 
 /** A row of a number that the account of the context has bought. */
 export function newNumber(

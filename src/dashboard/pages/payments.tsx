@@ -1,10 +1,11 @@
 /** Money of every provider that takes it: payments, what is asked for, subscriptions, refunds, payouts. */
 import type { FC } from 'hono/jsx';
 import type { Kind, Payment } from '../../emulator/shows.ts';
-import { page } from '../page.ts';
-import { Empty, Pager } from '../parts.tsx';
-import { shown, type Shown } from '../shown.ts';
-import { linkTo, Money, Search, Tabs, titleOf, Went, When } from '../sights.tsx';
+import { chartOf } from '../chart.ts';
+import { file, page } from '../page.ts';
+import { Empty, Facts, Id, Pager } from '../parts.tsx';
+import { shown, shownOne, type Shown } from '../shown.ts';
+import { linkTo, Money, named, Search, Tabs, titleOf, Went, When } from '../sights.tsx';
 import type { View } from '../view.ts';
 
 const kinds = ['payment', 'request', 'subscription', 'refund', 'payout'] as const satisfies readonly Kind[];
@@ -31,12 +32,13 @@ const Payments: FC<{ view: View }> = async ({ view }) => {
         label="Kinds of money"
         of={kinds.map((one) => ({ name: names[one], to: view.to('/payments', { kind: one }), on: one === kind }))}
       />
+      {drawn.has(kind) && items.length > 0 && <Chart view={view} kind={kind} newest={items[0]} />}
       <Search view={view} label="Payer, amount, state or text">
         <input type="hidden" name="kind" value={kind} />
       </Search>
       <div id="payments" data-live>
         {items.length === 0 ? (
-          <Empty>Nothing here {asked.text ? 'says that' : 'yet'}.</Empty>
+          <Nothing view={view} kind={kind} searched={!!asked.text} />
         ) : (
           <MoneyTable view={view} kind={kind} items={items} />
         )}
@@ -45,6 +47,21 @@ const Payments: FC<{ view: View }> = async ({ view }) => {
     </>
   );
 };
+
+/** Of which the amounts by day mean something. */
+const drawn = new Set<MoneyKind>(['payment', 'refund', 'payout']);
+/** Days that the picture shows, and of how many of the newest it is drawn. */
+const [days, looked] = [30, 1000];
+
+/** Its address changes with what is newest, so that a live page fetches it anew. */
+const Chart: FC<{ view: View; kind: MoneyKind; newest: Shown<MoneyKind> | undefined }> = ({ view, kind, newest }) => (
+  <figure class="panel chart" id="chart" data-live>
+    <img
+      src={view.to('/payments/chart.svg', { kind, theme: view.theme, of: `${newest?.key}-${newest?.state}` })}
+      alt={`${names[kind]} by day, the last ${days} days`}
+    />
+  </figure>
+);
 
 const MoneyTable: FC<{ view: View; kind: MoneyKind; items: readonly Shown<MoneyKind>[] }> = ({ view, kind, items }) => (
   <div class="panel flush scroll">
@@ -100,4 +117,81 @@ export const payments = page('/payments', {
   group: 'As people see it',
   key: 'p',
   body: (view) => <Payments view={view} />,
+});
+
+/** What fills it: with scripts and without, on the pages that your app shows. */
+const Nothing: FC<{ view: View; kind: MoneyKind; searched: boolean }> = ({ view, kind, searched }) => {
+  if (searched) return <Empty>Nothing here says that.</Empty>;
+  const name = [...view.core.emulators.values()].find(({ triggers }) => triggers.has(events[kind] ?? ''))?.name;
+  const more = view.namespace === 'default' ? '' : ` --namespace ${view.namespace}`;
+  return name === undefined ? (
+    <Empty>None yet.</Empty>
+  ) : (
+    <Empty command={`npx backlot trigger ${name}/${events[kind]}${more}`}>
+      None yet. What your app does shows here; so does this:
+    </Empty>
+  );
+};
+
+/** Triggers that make one of each. */
+const events: Readonly<Partial<Record<MoneyKind, string>>> = {
+  payment: 'payment_intent.succeeded',
+  request: 'checkout.session.completed',
+  subscription: 'customer.subscription.created',
+  refund: 'charge.refunded',
+  payout: 'payout.paid',
+};
+
+const OnePayment: FC<{ view: View; kind: MoneyKind; of: Shown<MoneyKind> }> = ({ view, kind, of: item }) => (
+  <div id="payment" data-live>
+    <section class="panel">
+      <p class="big">
+        <Money of={item.money} /> {item.every && <span class="small soft">a {item.every}</span>}
+      </p>
+      <Facts
+        of={{
+          State: <Went of={item} />,
+          ...(item.payer && { Payer: item.payer }),
+          ...(item.about && { For: item.about }),
+          ...(item.method && { Method: item.method }),
+          When: <When at={item.at} />,
+          By: titleOf(view, item.provider),
+          Id: <Id of={item.key} />,
+          Kind: names[kind],
+        }}
+      />
+      <div class="acts">
+        {item.link && (
+          <a class="button" href={item.link} target="_blank" rel="noopener">
+            Open its page
+          </a>
+        )}
+        <a class="button" href={view.to(`/state/${item.provider}/${item.collection}`)}>
+          All {item.collection.replaceAll('_', ' ')}
+        </a>
+      </div>
+    </section>
+  </div>
+);
+
+export const chart = file('/payments/chart.svg', {
+  async file(view) {
+    const { items } = await shown(view, kindOf(view), { limit: looked });
+    const theme = view.url.searchParams.get('theme');
+    const svg = chartOf({
+      amounts: items.filter(({ went }) => went === 'well'),
+      now: Date.parse(view.clock.now),
+      days,
+      theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
+    });
+    return new Response(svg, { headers: { 'content-type': 'image/svg+xml' } });
+  },
+});
+
+export const payment = page('/payments/:provider/:collection/:key', {
+  title: (view) => names[kindOf(view)].replace(/s$/, ''),
+  body: async (view, params) => {
+    const kind = kindOf(view);
+    return <OnePayment view={view} kind={kind} of={await shownOne(view, kind, named(view, params))} />;
+  },
 });

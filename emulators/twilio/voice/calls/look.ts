@@ -2,6 +2,7 @@
 import type { Begin, Ctx, Sights } from '../../../../src/emulator/index.ts';
 import { epoch } from '../../dates.ts';
 import { withoutChannel } from '../../numbers/phone.ts';
+import { ownNumbers } from '../../numbers/rows.ts';
 import { elementsOf, parseTwiml, textOf, type TwimlElement } from '../../twiml/document.ts';
 import { recordings } from '../recordings/rows.ts';
 import { callEvents, type CallEvent } from './events.ts';
@@ -103,5 +104,5 @@ const wordsOf = (verb: TwimlElement): string[] =>
   verb.name === 'Say' ? [textOf(verb)] : elementsOf(verb.children).flatMap(wordsOf);
 
 export const begins: readonly Begin[] = [
-  { channel: 'call', act: (to, from) => ({ trigger: 'inbound-call', input: { from, to } }) },
+  { channel: 'call', numbers: ownNumbers, act: (to, from) => ({ trigger: 'inbound-call', input: { from, to } }) },
 ];
