@@ -18,21 +18,25 @@ export interface Facts {
   /** `none`, or the profile and rules that are on. */
   readonly faults: string;
   readonly proxy: number | undefined;
+  /** Where the demo's story is played. */
+  readonly demo?: string;
 }
 
 const width = 80;
 const next = ['npx backlot env', 'npx backlot run -- npm test', 'npx backlot trigger --list'];
+const nextOfDemo = ['open the demo and press Play', 'npx backlot env --namespace demo'];
 
 export function banner(facts: Facts, paint: Paint): string {
   return [
     `${paint.bold(`Backlot ${facts.version}`)}  ready in ${facts.readyMs} ms`,
     '',
     `  ${'Dashboard'.padEnd(11)}  ${paint.cyan(facts.url)}`,
+    ...(facts.demo === undefined ? [] : [`  ${'Demo'.padEnd(11)}  ${paint.cyan(facts.demo)}`]),
     '',
     ...providerLines(facts.providers, paint),
     '',
     stateLine(facts, paint),
-    `next: ${next.join(' · ')}`,
+    `next: ${(facts.demo === undefined ? next : nextOfDemo).join(' · ')}`,
   ].join('\n');
 }
 

@@ -3,10 +3,11 @@ import { Hono, type Context } from 'hono';
 import { ScenarioError } from '../scenarios/errors.ts';
 import { ClockRefused, type Core } from '../server/core.ts';
 import { checkAccess } from './access.ts';
+import { asker } from './asking.ts';
 import { ControlError, errorBody } from './failure.ts';
 import { nearest } from '../reading/findings.ts';
 import { readInput } from './input.ts';
-import type { Ask, ControlRoute } from './route.ts';
+import type { ControlRoute } from './route.ts';
 import { routes } from './routes.ts';
 import { namespaceOf } from './worlds.ts';
 
@@ -49,25 +50,6 @@ async function answer(
   const result = await options.handler(call as never);
   return result instanceof Response ? result : Response.json(result, { status: options.status ?? 200 });
 }
-
-/** Calls of this very app, made in this process. */
-const asker =
-  (app: Hono, { options: { token } }: Core) =>
-  (origin: string) =>
-  (namespace: string): Ask =>
-  async (method, path, body) => {
-    const url = new URL(`${origin}${path}`);
-    url.searchParams.set('namespace', namespace);
-    const response = await app.request(url.href, {
-      method,
-      headers: { host: url.host, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-      ...(body !== undefined && method !== 'GET' && { body: JSON.stringify(body) }),
-    });
-    const answered = (await response.json()) as { error?: { code: string; message: string; details?: unknown } };
-    if (response.ok || !answered.error) return answered;
-    const { code, message, details } = answered.error;
-    throw new ControlError(response.status, code, message, details);
-  };
 
 const originOf = (c: Context): string => new URL(c.req.url).origin;
 

@@ -6,6 +6,7 @@ import { findingsIn, unknownMembers, unknownName, type Finding } from '../readin
 import { fieldsAt } from '../reading/schemas.ts';
 import { referencesIn, valueAt } from '../reading/values.ts';
 import { isDuration } from '../world/durations.ts';
+import { parsedReference } from './names.ts';
 import type { AdvanceStep, CallStep, ControlStep, Step, TriggerStep, WaitStep } from './language.ts';
 
 export interface Scope {
@@ -31,7 +32,7 @@ export function checkStep(step: Step, scope: Scope): void {
 function checkReferences({ path, ...step }: Step, { names, emulators, wrong }: Scope): void {
   const { steps: _, ...own } = { steps: [], ...step }; // the steps of an `each` are looked at one by one
   for (const { text, path: inner } of referencesIn(own)) {
-    const [first = '', second = ''] = text.trim().split('.');
+    const [first = '', second = ''] = parsedReference(text).way;
     const [key = ''] = inner;
     const at = [...path, ...inner];
     if (names.has(first) || (key === 'show' && 'as' in step && step.as === first)) continue;

@@ -9,8 +9,12 @@ export type Names = ReadonlyMap<string, unknown>;
 /** The value with every reference and relative time filled in; `type` says in which form times are. Throws `StepFailed`. */
 export function filled<T>(value: T, names: Names, now: number, type: z.core.$ZodType = z.unknown()): T {
   const lookUp = (text: string): unknown => {
-    const [first = '', ...way] = text.trim().split('.');
+    const {
+      way: [first = '', ...way],
+      open,
+    } = parsedReference(text);
     const found = valueAt(names.get(first), way);
+    if (found === undefined && open) return null;
     if (found === undefined) throw new StepFailed(`\${${text}} stands for nothing: ${hint(names.get(first), way)}`);
     return found;
   };
@@ -18,6 +22,13 @@ export function filled<T>(value: T, names: Names, now: number, type: z.core.$Zod
     throw new StepFailed(message);
   };
   return fill(value, { lookUp, now, schema: type, wrong }) as T;
+}
+
+/** `lead.phone`, or `lead.phone?`, which stands for nothing where there is none. */
+export function parsedReference(text: string): { readonly way: readonly string[]; readonly open: boolean } {
+  const name = text.trim();
+  const open = name.endsWith('?');
+  return { way: (open ? name.slice(0, -1) : name).split('.'), open };
 }
 
 /** What stands where the way is lost. */

@@ -95,3 +95,24 @@ test('an unknown provider is proposed its nearest', async ({ shell }) => {
   expect(status).toBe(2);
   expect(stderr).toBe('error: --providers: there is no provider "strpe": did you mean stripe?\n');
 });
+
+test(
+  '--demo makes a namespace with a month behind it, in memory, and says what to open',
+  { timeout: 90_000 },
+  async ({ shell }) => {
+    const server = shell.start(['start', '--port', '0', '--demo']);
+    const [text] = await server.seen(/^[^]*next: .*\n/);
+    expect(text).toMatch(/\n {2}Demo {9}http:\/\/127\.0\.0\.1:\d+\/scenarios\/enrolment\?namespace=demo\n/);
+    expect(text).toMatch(/\nstate :memory: \(2 namespaces\)/);
+    expect(text).toContain('\nnext: open the demo and press Play');
+    expect(text.split('\n')).toHaveLength(17);
+    const [, demo = ''] = /Demo +(http:\S+)/.exec(text) ?? [];
+    expect(new URL(demo).pathname).toBe('/scenarios/enrolment');
+    expect(existsSync(join(shell.folder, '.backlot'))).toBe(false);
+  },
+);
+
+test('--demo without some of the providers is refused', async ({ shell }) => {
+  const { status, stderr } = await shell.start(['start', '--port', '0', '--demo', '--providers', 'stripe']).ended;
+  expect([status, stderr]).toEqual([2, 'error: --demo needs every provider: leave out --providers\n']);
+});

@@ -59,14 +59,12 @@ describe('what steps do', () => {
   });
 
   test('a trigger is pulled, and what it did is kept', async ({ world }) => {
-    const { run } = await play(
-      world,
-      [
-        book,
-        { trigger: 'pelican/parcel.lost', with: { parcel: '${parcel.id}' } },
-        { wait: { webhook: 'pelican/parcel.lost', where: { status: 'delivered' } } },
-      ].toSpliced(0, 0, listen),
-    );
+    const { run } = await play(world, [
+      listen,
+      book,
+      { trigger: 'pelican/parcel.lost', with: { parcel: '${parcel.id}' } },
+      { wait: { webhook: 'pelican/parcel.lost', where: { status: 'delivered' } } },
+    ]);
     expect(run.status).toBe('done');
   });
 
