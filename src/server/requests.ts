@@ -13,7 +13,7 @@ export interface EmulatorRequestsOptions {
   readonly maxBody: number;
   /** The answer is written or given up. */
   readonly over: (request: Request, handled: Handled, durationMs: number) => void;
-  readonly log: (level: 'error', message: string, fields: Readonly<Record<string, unknown>>) => void;
+  readonly log: (level: 'debug' | 'error', message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
 const decompress: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
@@ -48,6 +48,7 @@ export class EmulatorRequests {
 
   async #answer(incoming: IncomingMessage, outgoing: ServerResponse, destination: Destination): Promise<void> {
     const started = performance.now();
+    const closed = new Promise<void>((resolve) => outgoing.once('close', resolve)); // also by a caller who does not wait
     try {
       const request = describe(incoming, destination);
       const body = await this.#body(incoming);
@@ -55,8 +56,10 @@ export class EmulatorRequests {
       const { pipeline } = this.options;
       const handled = body === undefined ? pipeline.tooLarge(whole) : await pipeline.handle(whole);
       const done = (): void => this.options.over(whole, handled, performance.now() - started);
-      await send(incoming, outgoing, handled).finally(done);
+      await send(incoming, outgoing, handled, closed).finally(done);
     } catch (error) {
+      if (outgoing.destroyed)
+        return this.options.log('debug', 'a caller left before its request was whole', { url: incoming.url });
       this.options.log('error', 'a request could not be answered', { url: incoming.url, error });
       if (!outgoing.headersSent) refuse(outgoing, 500, 'Internal Server Error');
     }
@@ -97,7 +100,12 @@ function describe(incoming: IncomingMessage, destination: Destination): Omit<Req
   };
 }
 
-async function send({ method }: IncomingMessage, outgoing: ServerResponse, { reply, network }: Handled): Promise<void> {
+async function send(
+  { method }: IncomingMessage,
+  outgoing: ServerResponse,
+  { reply, network }: Handled,
+  closed: Promise<void>,
+): Promise<void> {
   const { status, headers, body } = reply;
   if (network) return breakConnection(network, outgoing, { status, headers, body });
   const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
@@ -106,10 +114,8 @@ async function send({ method }: IncomingMessage, outgoing: ServerResponse, { rep
     status,
     (bare ? headers : { ...headers, 'content-length': String(bytes) }) as Record<string, string>,
   );
-  return new Promise((resolve) => {
-    outgoing.once('close', resolve);
-    outgoing.end(method === 'HEAD' || bare ? undefined : body);
-  });
+  outgoing.end(method === 'HEAD' || bare ? undefined : body);
+  return closed;
 }
 
 function refuse(outgoing: ServerResponse, status: number, message: string): void {
