@@ -1,5 +1,5 @@
 /** Who calls: secret, restricted, publishable and ephemeral keys, and the connected account that a call acts for. */
-import { asBearer, type Authenticate, type Call, type Operation } from '../../src/emulator/index.ts';
+import { ApiError, asBearer, type Authenticate, type Call, type Operation } from '../../src/emulator/index.ts';
 import { accountOf, platformOf, type KeyKind, type StripeAccount, type StripeCtx } from './account.ts';
 import { apiKeys } from './core/keys.ts';
 import { loadObject } from './core/objects.ts';
@@ -42,13 +42,21 @@ export function keyOf({ headers, search, body }: Call): string | undefined {
   return inForm.exec(search)?.[1] ?? (isForm && body.length < 100_000 ? inForm.exec(body.toString())?.[1] : undefined);
 }
 
+/** A key that is none, or a live one, which must not be spent on an emulator. */
+function refusal(key: string): ApiError {
+  const error = errors.authentication_error(starred(key));
+  if (!/^(sk|rk|pk)_live_/.test(key)) return error;
+  const hint = `${starred(key)} is a live key, and those are refused: npx backlot env prints a test key`;
+  return error.with({ headers: { ...error.headers, 'x-backlot-hint': hint } });
+}
+
 export const keys: Authenticate<StripeAccount> = {
   key: keyOf,
   async account(bare, key, { call, operation, registered }) {
     const ctx = bare as StripeCtx;
     if (!key) throw errors.no_api_key();
     const kind = kinds[form.exec(key)?.[1] ?? ''];
-    if (!kind) throw errors.authentication_error(starred(key));
+    if (!kind) throw refusal(key);
     const issued = registered(key) ? undefined : await apiKeys.get(ctx, key);
     if (!issued && (kind === 'ephemeral' || (ctx.strict && !registered(key)))) {
       throw kind === 'ephemeral' ? errors.api_key_expired(starred(key)) : errors.authentication_error(starred(key));

@@ -11,21 +11,23 @@ export interface AnsweredRequest {
   readonly status: number;
   readonly error?: string | undefined;
   readonly fault?: string | undefined;
+  readonly hint?: string | undefined;
   readonly durationMs: number;
 }
 
 /** `12:04:31  POST stripe /v1/payment_intents  402 card_declined  11 ms   → payment_intent.payment_failed`. */
 export function requestLine(request: AnsweredRequest, at: Date, events: readonly string[], paint: Paint): string {
-  const { namespace = 'default', provider, method, path, status, error, fault, durationMs } = request;
+  const { namespace = 'default', provider, method, path, status, error, fault, hint, durationMs } = request;
   const where = namespace === 'default' ? provider : `@${namespace} ${provider}`;
   const outcome = painted(status, paint)(error === undefined ? String(status) : `${status} ${error}`);
   const by = fault === undefined ? '' : paint.yellow(` (fault ${fault})`);
   const caused = events.length === 0 ? '' : paint.dim(`   → ${events.join(', ')}`);
-  return `${paint.dim(clockTime(at))}  ${method} ${where} ${path}  ${outcome}${by}  ${Math.round(durationMs)} ms${caused}`;
+  const advice = hint === undefined ? '' : `   ${paint.cyan(hint)}`;
+  return `${paint.dim(clockTime(at))}  ${method} ${where} ${path}  ${outcome}${by}  ${Math.round(durationMs)} ms${caused}${advice}`;
 }
 
 export const loggedLine = (request: LoggedRequest, paint: Paint): string =>
-  requestLine(request, new Date(request.at), [], paint);
+  requestLine({ ...request, hint: request.responseHeaders['x-backlot-hint'] }, new Date(request.at), [], paint);
 
 /** `→ stripe payment_intent.payment_failed  200  4 ms`; what the receiver answered stands below when it did not accept. */
 export function deliveryLines(delivery: Delivery, paint: Paint): string[] {

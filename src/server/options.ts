@@ -80,6 +80,8 @@ export interface RequestLine {
   /** The provider's name of the error, if it is one. */
   readonly error: string | undefined;
   readonly fault: string | undefined;
+  /** What to do about it, as its header `X-Backlot-Hint` says. */
+  readonly hint?: string | undefined;
   readonly durationMs: number;
   readonly events: readonly string[];
 }

@@ -17,10 +17,11 @@ import type { Faults } from '../faults/engine.ts';
 import type { FaultAction, FaultPlan } from '../faults/rules.ts';
 import { UnsettledWork, type Store, type Tx } from '../store/store.ts';
 import { Random } from '../world/chance.ts';
-import type { Namespaces } from '../world/namespaces.ts';
+import { Outdated, type Namespaces } from '../world/namespaces.ts';
 import { clockNow, type NamespaceRow } from '../world/world.ts';
 import { decode, readBody } from './inputs.ts';
 import { answerOf, corsHeaders, errorOfStatus, faultAnswer, isPage, namedError, write, type Reply } from './replies.ts';
+import { nearestOperation } from './nearest.ts';
 import { Router, type Endpoint } from './router.ts';
 import type { Stubs } from './stubs.ts';
 
@@ -36,6 +37,8 @@ export interface PipelineOptions {
   readonly stubs: Stubs;
   /** A call of a world begins: what it causes waits. */
   readonly enter: (world: number, call: string) => void;
+  /** It goes to another world instead. */
+  readonly leave: (world: number, call: string) => void;
   readonly log: (
     level: 'debug' | 'info' | 'warn' | 'error',
     message: string,
@@ -62,11 +65,15 @@ export interface Handled {
   readonly unit: Unit | undefined;
 }
 
+type Routed = Pick<Turn, 'namespace' | 'root'>;
+
 /** What goes with a call through its turn. */
 interface Turn {
   readonly emulator: Emulator;
   readonly operation: Operation;
   readonly namespace: NamespaceRow;
+  /** The mark of world 0 with which it was found. */
+  readonly root: number;
   readonly call: Call;
   readonly body: Raw;
   readonly plan: FaultPlan | undefined;
@@ -100,7 +107,9 @@ class Undone extends Error {
 export class Pipeline {
   readonly #routers: ReadonlyMap<string, Router>;
   /** Credentials and ids whose namespace is known; undefined: nobody's. Emptied when one could have become somebody's. */
-  readonly #owners = new Map<string, string | undefined>();
+  readonly #owners = new Map<string, Owner>();
+  /** In a shared store, the mark of world 0 with which `#owners` were looked up. */
+  #root = 0;
 
   constructor(readonly options: PipelineOptions) {
     this.#routers = new Map(
@@ -122,13 +131,17 @@ export class Pipeline {
     const call: Call = { ...mended, method, operation: found?.endpoint.id ?? '', params: found?.params ?? {} };
     if (!found) return this.#notEmulated(emulator, router, call);
     const { endpoint } = found;
-    try {
-      const namespace = await this.#namespaceOf(emulator, endpoint.api, call);
-      if (!namespace) return this.#noNamespace(emulator, endpoint, call);
-      await this.options.work.begin(namespace, emulator);
-      return await this.#answer(emulator, endpoint, namespace, call);
-    } catch (error) {
-      return { ...this.#crashed(emulator, endpoint, call, error), namespace: undefined };
+    for (;;) {
+      try {
+        const root = this.#root;
+        const namespace = await this.#namespaceOf(emulator, endpoint.api, call);
+        if (!namespace) return this.#noNamespace(emulator, endpoint, call);
+        await this.options.work.begin(namespace, emulator);
+        return await this.#answer(emulator, endpoint, { namespace, root }, call);
+      } catch (error) {
+        if (error instanceof Outdated) continue; // another process has changed what this one knew
+        return { ...this.#crashed(emulator, endpoint, call, error), namespace: undefined };
+      }
     }
   }
 
@@ -144,20 +157,43 @@ export class Pipeline {
     return { reply, network: undefined, namespace: undefined, operation: undefined, fault: undefined, unit: undefined };
   }
 
-  async #answer(emulator: Emulator, endpoint: Endpoint, namespace: NamespaceRow, call: Call): Promise<Handled> {
+  /** Throws `Outdated` when nothing has been done, because it would have been for yesterday's namespace. */
+  async #answer(emulator: Emulator, endpoint: Endpoint, { namespace, root }: Routed, call: Call): Promise<Handled> {
     this.options.enter(namespace.world, call.id);
     endpoint.api.arrived?.(call);
     try {
       if (endpoint.brand === 'procedure') return await this.#proceed(emulator, endpoint, namespace, call);
       const body = readBody(call, endpoint);
       const plan = await this.#plan(emulator, endpoint, namespace, call, body);
-      const turn: Turn = { emulator, operation: endpoint, namespace, call, body, plan };
+      const turn: Turn = { emulator, operation: endpoint, namespace, root, call, body, plan };
+      if (plan && this.options.store.shared) await this.#confirm(namespace);
       if (plan && plan.latencyMs > 0) await wait(plan.latencyMs);
       if (plan?.before && !isOutcome(plan.before, endpoint)) return this.#instead(plan.before, turn);
       return await this.#finish(await this.#transact(turn), turn);
     } catch (error) {
+      if (error instanceof Outdated) {
+        this.options.leave(namespace.world, call.id);
+        throw error;
+      }
       return { ...this.#crashed(emulator, endpoint, call, error), namespace };
     }
+  }
+
+  /** Before a fault takes the place of a transaction, which would have seen it: the namespace is still ruled like this. */
+  async #confirm(namespace: NamespaceRow): Promise<void> {
+    const today = await this.options.namespaces.get(namespace.name);
+    if (!today || isOtherwise(today, namespace)) throw new Outdated(`${namespace.name} was changed meanwhile`);
+  }
+
+  /** In a shared store: the namespace as the lock on its world shows it. */
+  async #today(tx: Tx, { namespace, root, call }: Turn): Promise<NamespaceRow> {
+    const today = await this.options.namespaces.current(tx, namespace);
+    if (isOtherwise(today, namespace)) throw new Outdated(`${namespace.name} was changed meanwhile`);
+    if (tx.root === root || namespace.name !== 'default' || (call as Request).namespace !== undefined) return today;
+    // Something was registered since: the credential that was nobody's may be somebody's.
+    if (tx.root !== this.#root) this.#owners.clear();
+    this.#root = tx.root;
+    throw new Outdated('namespaces were registered meanwhile');
   }
 
   #plan(
@@ -211,8 +247,11 @@ export class Pipeline {
     }
   }
 
-  async #unit(tx: Tx, { emulator, operation, namespace, call, plan }: Turn): Promise<Unit> {
-    const current = this.options.namespaces.peek(namespace.name) ?? namespace; // a reset may have come between
+  async #unit(tx: Tx, turn: Turn): Promise<Unit> {
+    const { emulator, operation, namespace, call, plan } = turn;
+    const { store, namespaces } = this.options;
+    // A reset may have come between.
+    const current = store.shared ? await this.#today(tx, turn) : (namespaces.peek(namespace.name) ?? namespace);
     const number = await tx.next(current.world, operation.id);
     return this.options.work.unit(tx, current, emulator, `${operation.id}#${number}`, {
       base: baseText(call.base),
@@ -267,7 +306,8 @@ export class Pipeline {
     }
   }
 
-  async #finish(done: Done, turn: Turn): Promise<Handled> {
+  async #finish(done: Done, given: Turn): Promise<Handled> {
+    const turn = done.unit && this.options.store.shared ? { ...given, namespace: done.unit.options.namespace } : given;
     const { emulator, operation, namespace, call, plan } = turn;
     if (done.unit) this.#committed(emulator, done.unit);
     const instead = plan?.after && this.#instead(plan.after, turn);
@@ -390,8 +430,11 @@ export class Pipeline {
     const keys = key === undefined ? Object.values(call.params) : [key];
     for (const candidate of keys) {
       const id = `${emulator.name} ${candidate}`;
-      if (!this.#owners.has(id)) this.#note(id, await this.#locate(emulator, candidate));
-      const owner = this.#owners.get(id);
+      const known = this.#owners.get(id);
+      const owner =
+        known && known.until > call.wallNow
+          ? known.name
+          : this.#note(id, await this.#locate(emulator, candidate), call.wallNow);
       if (owner) return owner;
     }
     return undefined;
@@ -414,9 +457,11 @@ export class Pipeline {
     return undefined;
   }
 
-  #note(id: string, owner: string | undefined): void {
+  #note(id: string, name: string | undefined, now: number): string | undefined {
     if (this.#owners.size > 10_000) this.#owners.clear();
-    this.#owners.set(id, owner);
+    const passes = name === undefined && this.options.store.shared;
+    this.#owners.set(id, { name, until: passes ? now + strangerMs : Infinity });
+    return name;
   }
 
   /** Namespaces or locating rows changed: what was nobody's may be somebody's now. */
@@ -452,7 +497,11 @@ export class Pipeline {
     const reply = write(answer, api, emulator, this.options.places, facts);
     const segment = segmentOf(emulator.options.hosts, api.host);
     const path = call.path.startsWith(segment) ? call.path.slice(segment.length) : call.path;
-    if (reply.status >= 400) reply.headers['x-backlot-not-emulated'] = `${call.method} ${segment}${path}`;
+    if (reply.status >= 400) {
+      reply.headers['x-backlot-not-emulated'] = `${call.method} ${segment}${path}`;
+      const meant = nearestOperation(emulator.operations, call.method, call.path, allowed);
+      reply.headers['x-backlot-hint'] = `not emulated${meant ? `: did you mean ${meant.method} ${meant.path}?` : ''}`;
+    }
     return { reply, network: undefined, namespace: undefined, operation: undefined, fault: undefined, unit: undefined };
   }
 
@@ -488,6 +537,23 @@ export class Pipeline {
     return { reply, network: undefined, operation: endpoint, fault: undefined, unit: undefined };
   }
 }
+
+/** Whose a credential or an id is; nobody's (no name) may be a row's that another process writes. Until a wall time. */
+interface Owner {
+  readonly name: string | undefined;
+  readonly until: number;
+}
+
+/** How long a process of several takes an id to be nobody's. */
+const strangerMs = 1_000;
+
+/** Whether calls have to expect something else: another world, other faults. */
+const isOtherwise = (today: NamespaceRow, row: NamespaceRow): boolean =>
+  today !== row &&
+  (today.world !== row.world ||
+    today.profile !== row.profile ||
+    today.rulesVersion !== row.rulesVersion ||
+    JSON.stringify(today.rules) !== JSON.stringify(row.rules));
 
 /** What is known of an answer that no namespace gave. */
 const factsOf = (call: Call, error: ApiError | undefined, success: number) => ({

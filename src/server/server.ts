@@ -22,7 +22,7 @@ import { createDispatcher } from '../webhooks/dispatcher.ts';
 import { deliveriesTable, type Delivery } from '../webhooks/delivery.ts';
 import { Random } from '../world/chance.ts';
 import { jobsTable } from '../world/jobs.ts';
-import { Namespaces } from '../world/namespaces.ts';
+import { Namespaces, Outdated } from '../world/namespaces.ts';
 import { Scheduler } from '../world/scheduler.ts';
 import { clockNow, type NamespaceRow } from '../world/world.ts';
 import { Addresses } from './address.ts';
@@ -78,7 +78,11 @@ export async function serve(
   const listeners = new Map<string, Listener>();
   let proxy: Awaited<ReturnType<NonNullable<Front['proxy']>>> | undefined;
   const ports = new Map<string, number>();
-  const { core, pipeline, scheduler, dispatcher, namespaces, announce } = await assemble(options, emulators, ports);
+  const { core, pipeline, scheduler, dispatcher, namespaces, announce, watch } = await assemble(
+    options,
+    emulators,
+    ports,
+  );
   const addresses = new Addresses(emulators);
   const requests = new EmulatorRequests({
     pipeline,
@@ -117,9 +121,8 @@ export async function serve(
       hosts: addresses.hosts,
       take: (incoming, outgoing) => requests.take(incoming, outgoing, undefined),
     });
-    const isKnown = (await namespaces.get('default')) !== undefined;
-    const first = await namespaces.obtain('default');
-    if (!isKnown) await front.prepare?.(core.core, first);
+    const { row: first, isNew } = await namespaces.secure('default');
+    if (isNew) await front.prepare?.(core.core, first);
   } catch (error) {
     await proxy?.close();
     await stop(listeners, core, scheduler, dispatcher);
@@ -128,6 +131,7 @@ export async function serve(
   const url = `http://${shown(options.host)}:${ports.get('main')}`;
   announce(url);
   core.ready = true;
+  watch();
   void scheduler.resume();
 
   return {
@@ -202,6 +206,7 @@ async function assemble(
     faults: () => faults,
     settings: options.settings,
     strict: options.strictAuth,
+    current: (tx, namespace) => namespaces.current(tx, namespace),
     done: (namespace, unit) => noteChanges(events, namespace, unit),
     ran: ({ provider, name }, failed) => metrics.job(provider, name, failed),
     log: options.log,
@@ -229,6 +234,8 @@ async function assemble(
     {
       namespace: (world) => namespaces.byWorld(world),
       now: ({ clock }) => clockNow(clock),
+      current: (tx, namespace) => ifOfToday(namespaces.current(tx, namespace)),
+      acquire: (world) => scheduler.acquire(world),
       held: (world) => scheduler.held(world),
       finished: (tx, namespace, delivery, reply) => work.followUp(tx, namespace, delivery, reply),
       progressed: (world) => scheduler.delivered(world),
@@ -277,6 +284,7 @@ async function assemble(
     checkResults: options.checkResults,
     stubs: new Stubs(options.stubs ?? []),
     enter: (world, call) => scheduler.enter(world, call),
+    leave: (world, call) => scheduler.leave(world, call, false),
     log: options.log,
   });
   const assembled: Assembled = { ready: false, core: undefined as never };
@@ -287,6 +295,12 @@ async function assemble(
     dispatcher,
     namespaces,
     announce,
+    watch: () =>
+      store.watch({
+        called: (world) => scheduler.wake(world),
+        asked: (world) => void scheduler.yield(world),
+        lost: (world) => scheduler.abandon(world),
+      }),
   };
 
   function coreOf(): Core {
@@ -415,6 +429,7 @@ function over(
     status: reply.status,
     error: reply.error?.name,
     fault,
+    hint: reply.headers['x-backlot-hint'],
     durationMs,
     events: events.map(({ type }) => type),
   };
@@ -469,6 +484,16 @@ function credentialsOf(
 
 function wishOf({ mode, now, scale }: ServerOptions['clock']) {
   return { mode, now: now === undefined ? undefined : Date.parse(now), scale };
+}
+
+/** Undefined for a namespace that another process has reset, restored or deleted. */
+async function ifOfToday(row: Promise<NamespaceRow>): Promise<NamespaceRow | undefined> {
+  try {
+    return await row;
+  } catch (error) {
+    if (error instanceof Outdated) return undefined;
+    throw error;
+  }
 }
 
 /** Addresses that mean every interface are reached by loopback. */
