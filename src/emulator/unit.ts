@@ -91,6 +91,7 @@ export class Unit {
       this.caused++;
       await effect(this);
     }
+    if (this.caused > 0) this.tx.callOwner();
   }
 
   async deliver(ctx: Ctx, event: OutgoingEvent, { to, then, delay }: EmitOptions): Promise<void> {

@@ -5,6 +5,7 @@ import type { ProfileBook } from '../faults/profiles.ts';
 import type { Delivery, Reply } from '../webhooks/delivery.ts';
 import { Random } from '../world/chance.ts';
 import { jobsTable, putJob, type JobRow } from '../world/jobs.ts';
+import { Outdated } from '../world/namespaces.ts';
 import { clockNow, type NamespaceRow } from '../world/world.ts';
 import { baseText } from './call.ts';
 import type { Ctx } from './ctx.ts';
@@ -20,6 +21,8 @@ export interface WorkOptions {
   /** Settings by provider for namespaces that say nothing else. */
   readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly strict: boolean;
+  /** The namespace's row of today, in a transaction of its world. Throws `Outdated` when it has another world by now. */
+  readonly current: (tx: Tx, namespace: NamespaceRow) => Promise<NamespaceRow>;
   /** A unit is committed: what it changed and emitted, for whoever watches. */
   readonly done: (namespace: NamespaceRow, unit: Unit) => void;
   /** A job ran, or threw and was parked. */
@@ -113,12 +116,14 @@ export class Work {
     for (const emulator of emulators) await this.begin(namespace, emulator);
     const units: Unit[] = [];
     const result = await this.options.store.transaction(namespace.world, async (tx) => {
+      const current = await this.options.current(tx, namespace);
+      units.length = 0;
       const made = await work(async (emulator, scope, account) => {
-        const number = await tx.next(namespace.world, scope);
+        const number = await tx.next(current.world, scope);
         const effects = this.options
           .faults()
-          .deliveries(namespace, { provider: emulator.name, name: scope }, String(number));
-        const unit = this.unit(tx, namespace, emulator, `${scope}#${number}`, { webhookFault: effects });
+          .deliveries(current, { provider: emulator.name, name: scope }, String(number));
+        const unit = this.unit(tx, current, emulator, `${scope}#${number}`, { webhookFault: effects });
         units.push(unit);
         return this.context(unit, account);
       });
@@ -136,7 +141,9 @@ export class Work {
   async begin(namespace: NamespaceRow, emulator: Emulator): Promise<void> {
     const { world } = namespace;
     if (this.#begun.get(world)?.has(emulator.name)) return;
-    await this.options.store.transaction(world, (tx) => this.#begin(tx, namespace, emulator));
+    await this.options.store.transaction(world, async (tx) =>
+      this.#begin(tx, await this.options.current(tx, namespace), emulator),
+    );
     const begun = this.#begun.get(world);
     if (begun) return void begun.add(emulator.name);
     if (this.#begun.size >= rememberedWorlds) this.#begun.clear();
@@ -160,8 +167,11 @@ export class Work {
 
   /** Runs one job, unless it has gone or moved; parks it when it throws. */
   async runJob(namespace: NamespaceRow, row: JobRow): Promise<void> {
-    if (row.name === advanceJob) return this.#advance(namespace, row);
-    return this.#runOrPark(namespace, row, {});
+    try {
+      await (row.name === advanceJob ? this.#advance(namespace, row) : this.#runOrPark(namespace, row, {}));
+    } catch (error) {
+      if (!(error instanceof Outdated)) throw error; // else its world is to be swept
+    }
   }
 
   /** The `then` job of a delivery that is over, in the transaction that records it. */
@@ -215,6 +225,7 @@ export class Work {
     const where = { clock, clockDue: { lte: to } };
     for (;;) {
       const due = await store.transaction(namespace.world, async (tx) => {
+        if (!tx.claimed) return undefined;
         const found = await tx.list(
           jobsTable,
           { world: namespace.world, owner: '' },
@@ -222,6 +233,7 @@ export class Work {
         );
         return found.map(({ data }) => JSON.parse(data) as JobRow);
       });
+      if (!due) return; // another process has the world now
       const [first] = due;
       if (!first) break;
       for (const next of due) {
@@ -248,13 +260,14 @@ export class Work {
     const { store, log } = this.options;
     try {
       const unit = await store.transaction(namespace.world, async (tx) => {
-        if (!(await this.#take(tx, namespace, row))) return undefined;
-        return this.#runNow(tx, namespace, row, at);
+        if (!tx.claimed || !(await this.#take(tx, namespace, row))) return undefined;
+        return this.#runNow(tx, await this.options.current(tx, namespace), row, at);
       });
       if (!unit) return;
       this.options.ran?.(row, false);
       this.options.done(namespace, unit);
     } catch (error) {
+      if (error instanceof Outdated) throw error;
       this.options.ran?.(row, true);
       const failed = error instanceof Error ? (error.stack ?? error.message) : String(error);
       log('error', `job ${row.id} failed: it is parked`, { namespace: namespace.name, error });

@@ -78,6 +78,7 @@ class OutboxDispatcher implements Dispatcher {
   async replay(number: number, id: string, edits?: Edits): Promise<Delivery | undefined> {
     const namespace = this.world.namespace(number);
     if (!namespace || this.#closed) return undefined;
+    await this.world.acquire(number);
     const { due } = this.#state(number);
     const made = await this.store.transaction(number, async (tx) => {
       const row = await tx.get(deliveriesTable, number, owner, id);
@@ -175,7 +176,8 @@ class OutboxDispatcher implements Dispatcher {
     try {
       const loaded = await this.store.transaction(number, async (tx) => {
         const rows: (Loaded | undefined)[] = [];
-        for (const flight of flights) rows.push(await load(tx, flight));
+        // What another process has claimed meanwhile is for that one to send.
+        for (const flight of flights) rows.push(tx.claimed ? await load(tx, flight) : undefined);
         return rows;
       });
       flights.forEach((flight, index) => this.#track(this.#fly(flight, loaded[index])));
@@ -276,7 +278,8 @@ class OutboxDispatcher implements Dispatcher {
   async #write(number: number, seq: number, end: (now: number) => Concluded): Promise<Concluded | undefined> {
     const write = (tells: boolean): Promise<Concluded | undefined> =>
       this.store.transaction(number, async (tx) => {
-        const namespace = this.world.namespace(number);
+        const known = this.world.namespace(number);
+        const namespace = known && tx.claimed && (await this.world.current(tx, known));
         if (!namespace) return undefined;
         const concluded = end(this.world.now(namespace));
         const { delivery, reply } = concluded;

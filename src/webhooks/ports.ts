@@ -37,6 +37,10 @@ export interface DispatcherWorld {
   namespace(world: number): NamespaceRow | undefined;
   /** The namespace's clock. */
   now(namespace: NamespaceRow): number;
+  /** A namespace's row of today, in a transaction of its world; undefined when it has another world by now. */
+  current(tx: Tx, namespace: NamespaceRow): Promise<NamespaceRow | undefined>;
+  /** Resolves when this process alone runs what is due in the world. */
+  acquire(world: number): Promise<void>;
   /** Requests whose answers are not yet written: what they caused waits. */
   held(world: number): ReadonlySet<string>;
   /** Runs inside the transaction that records a finished delivery: schedules its `then` job. */

@@ -29,6 +29,9 @@ export interface SnapshotRow {
   readonly clock: ClockState;
 }
 
+/** A row that was at hand names a world that is the namespace's no more: another process has reset, restored or deleted it. */
+export class Outdated extends Error {}
+
 export class NamespaceExists extends Error {}
 export class SnapshotExists extends Error {}
 
@@ -65,20 +68,34 @@ export class Namespaces {
   readonly tables = [namespacesTable, clocksTable, snapshotsTable, credentialsTable];
   readonly #byName = new Map<string, NamespaceRow>();
   readonly #nameOf = new Map<number, string>();
+  /** In a shared store, the marks of their worlds with which the rows at hand were read. */
+  readonly #marks = new WeakMap<NamespaceRow, number>();
 
   constructor(readonly options: NamespacesOptions) {}
 
   /** From the cache or the store; undefined when there is none of that name. */
   async get(name: string): Promise<NamespaceRow | undefined> {
     const known = this.#byName.get(name);
-    if (known) return known;
-    return this.options.store.transaction(0, async (tx) => {
-      const stored = await tx.get(namespacesTable, 0, '', name);
-      return stored && this.#remember(await this.#whole(tx, stored));
-    });
+    if (known && (await this.#isOfToday(known))) return known;
+    return this.#load(name, known?.world ?? 0);
   }
 
-  /** The cached one, without waiting. */
+  /**
+   * The row of today, in a transaction of its world. Throws `Outdated` when the namespace has another world by now, or
+   * is gone. One process alone has no need to look.
+   */
+  async current(tx: Tx, row: NamespaceRow): Promise<NamespaceRow> {
+    if (!this.options.store.shared) return row;
+    const known = this.#byName.get(row.name);
+    if (known?.world === row.world && this.#marks.get(known) === tx.mark) return known;
+    const read = await this.#read(tx, row.name);
+    if (read) this.#remember(read, read.world === row.world ? tx.mark : undefined);
+    else this.#forget(row.name);
+    if (read?.world !== row.world) throw new Outdated(`${row.name} was reset, restored or deleted meanwhile`);
+    return read;
+  }
+
+  /** The cached one, without waiting. In a shared store it may be out of date: `current` tells. */
   peek(name: string): NamespaceRow | undefined {
     return this.#byName.get(name);
   }
@@ -91,13 +108,14 @@ export class Namespaces {
 
   /** As `byWorld`, from the store if need be. */
   async findWorld(world: number): Promise<NamespaceRow | undefined> {
-    return (
-      this.byWorld(world) ??
-      this.options.store.transaction(0, async (tx) => {
-        const [stored] = await tx.list(namespacesTable, { world: 0, owner: '' }, { where: { world }, limit: 1 });
-        return stored && this.#remember(await this.#whole(tx, stored));
-      })
-    );
+    const known = this.byWorld(world);
+    if (known && (await this.#isOfToday(known))) return known;
+    const found = await this.options.store.transaction(world, async (tx) => {
+      const [stored] = await tx.list(namespacesTable, { world: 0, owner: '' }, { where: { world }, limit: 1 });
+      return stored && this.#remember(await this.#whole(tx, stored), tx.mark);
+    });
+    if (!found && known) this.#forget(known.name);
+    return found;
   }
 
   /** Newest first. */
@@ -154,19 +172,25 @@ export class Namespaces {
         internal: null,
       });
       await this.#register(tx, row);
-      return this.#remember(row);
+      await tx.remark(0);
+      return this.#changed(tx, row);
     });
   }
 
   /** The namespace of this name, made if it is new. */
   async obtain(name: string): Promise<NamespaceRow> {
+    return (await this.get(name)) ?? (await this.secure(name)).row;
+  }
+
+  /** As `obtain`, and says whether it was this call, of all processes', that made it. */
+  async secure(name: string): Promise<{ readonly row: NamespaceRow; readonly isNew: boolean }> {
     const known = await this.get(name);
-    if (known) return known;
+    if (known) return { row: known, isNew: false };
     try {
-      return await this.create({ name });
+      return { row: await this.create({ name }), isNew: true };
     } catch (error) {
       const other = error instanceof NamespaceExists && (await this.get(name));
-      if (other) return other;
+      if (other) return { row: other, isNew: false };
       throw error;
     }
   }
@@ -180,37 +204,54 @@ export class Namespaces {
   async write(tx: Tx, name: string, change: (row: NamespaceRow) => Partial<NamespaceRow>): Promise<NamespaceRow> {
     const stored = await tx.get(namespacesTable, 0, '', name);
     if (!stored) throw new Error(`there is no namespace ${name}`);
-    const before = this.#byName.get(name) ?? (await this.#whole(tx, stored));
+    const { shared } = this.options.store;
+    const { world } = JSON.parse(stored.data) as NamespaceRow;
+    const mark = shared ? await tx.remark(world) : undefined; // from here on nobody else is at work in it
+    const before = (!shared && this.#byName.get(name)) || (await this.#whole(tx, stored));
     const changes = change(before);
     const after = { ...before, ...changes };
     if (changes.clock) await this.#writeClock(tx, name, changes.clock);
     if (Object.keys(changes).some((field) => field !== 'clock')) {
       await tx.update(namespacesTable, { ...asRow(after), seq: stored.seq });
     }
-    return this.#remember(after);
+    return after.world === world ? this.#remember(after, mark) : this.#changed(tx, after);
   }
 
-  /** Moves a namespace's clock. */
-  async moveClock(namespace: NamespaceRow, clock: ClockState): Promise<NamespaceRow> {
-    await this.options.store.transaction(0, (tx) => this.#writeClock(tx, namespace.name, clock));
-    return this.#remember({ ...(this.#byName.get(namespace.name) ?? namespace), clock });
+  /**
+   * Moves a namespace's clock, unless `move` answers nothing for where it stands. Throws `Outdated` when the namespace
+   * has another world by now.
+   */
+  async moveClock(
+    namespace: NamespaceRow,
+    move: (clock: ClockState, tx: Tx) => ClockState | undefined,
+  ): Promise<NamespaceRow | undefined> {
+    const { store } = this.options;
+    return store.transaction(store.shared ? namespace.world : 0, async (tx) => {
+      const row = store.shared ? await this.current(tx, namespace) : (this.#byName.get(namespace.name) ?? namespace);
+      const clock = move(row.clock, tx);
+      if (!clock) return undefined;
+      await this.#writeClock(tx, row.name, clock);
+      return this.#changed(tx, { ...row, clock });
+    });
   }
 
   /** A new world with each provider's first rows; credentials, profile, clock mode and rules stay, counters start again. */
   async reset(name: string): Promise<NamespaceRow> {
-    const { store, beginAgain } = this.options;
-    return this.#switching(name, (before) =>
-      store.transaction(0, async (tx) => {
-        const world = await tx.next(0, 'world');
-        const fresh = await this.write(tx, name, ({ clock, rulesVersion }) => ({
+    const { beginAgain } = this.options;
+    return this.#switching(async (tx) => {
+      const world = await tx.next(0, 'world');
+      let before = world;
+      const fresh = await this.write(tx, name, (row) => {
+        before = row.world;
+        return {
           world,
-          rulesVersion: rulesVersion + 1,
-          clock: clockAt(clock, clock.start ?? Date.now()),
-        }));
-        await beginAgain(tx, fresh, before);
-        return fresh;
-      }),
-    );
+          rulesVersion: row.rulesVersion + 1,
+          clock: clockAt(row.clock, row.clock.start ?? Date.now()),
+        };
+      });
+      await beginAgain(tx, fresh, before);
+      return { before, fresh };
+    });
   }
 
   /** False when there was none. */
@@ -220,10 +261,12 @@ export class Namespaces {
       const stored = await tx.get(namespacesTable, 0, '', name);
       if (!stored) return undefined;
       const row = await this.#whole(tx, stored);
+      await tx.remark(0);
       await tx.remove(namespacesTable, stored.seq);
       const clock = await tx.get(clocksTable, 0, '', name);
       if (clock) await tx.remove(clocksTable, clock.seq);
       await this.#unregister(tx, row);
+      await tx.remark(row.world);
       const kept = await tx.list(snapshotsTable, { world: 0, owner: name });
       for (const snapshot of kept) await tx.remove(snapshotsTable, snapshot.seq);
       return [row, ...kept.map((snapshot) => JSON.parse(snapshot.data) as SnapshotRow)];
@@ -240,13 +283,14 @@ export class Namespaces {
   /** Copies the namespace's world aside, with its clock. Throws `SnapshotExists`. */
   async snapshot(name: string, snapshot: string): Promise<SnapshotRow> {
     const { store, logs } = this.options;
-    const namespace = await this.#need(name);
     return store.transaction(0, async (tx) => {
       if (await tx.get(snapshotsTable, 0, name, snapshot))
         throw new SnapshotExists(`there is a snapshot ${snapshot} already`);
       const world = await tx.next(0, 'world');
-      await tx.copyWorld(namespace.world, world, logs);
-      const clock = clockAt(namespace.clock, clockNow(namespace.clock));
+      const { world: original } = await this.#need(tx, name);
+      await tx.copyWorld(original, world, logs);
+      const { clock: standing } = await this.#need(tx, name); // now that nobody else can move it
+      const clock = clockAt(standing, clockNow(standing));
       const row: SnapshotRow = { name: snapshot, namespace: name, world, at: new Date().toISOString(), clock };
       await tx.insert(snapshotsTable, {
         world: 0,
@@ -268,22 +312,23 @@ export class Namespaces {
   /** Brings a snapshot (of this or another namespace) back under this name; credentials stay its own. False when there is none. */
   async restore(name: string, snapshot: string, from = name): Promise<boolean> {
     const { store, beginAgain } = this.options;
-    await this.#need(name);
-    const stored = await store.transaction(0, (tx) => tx.get(snapshotsTable, 0, from, snapshot));
+    const stored = await store.transaction(0, async (tx) => {
+      await this.#need(tx, name);
+      return tx.get(snapshotsTable, 0, from, snapshot);
+    });
     if (!stored) return false;
     const kept = JSON.parse(stored.data) as SnapshotRow;
-    await this.#switching(name, (before) =>
-      store.transaction(0, async (tx) => {
-        const world = await tx.next(0, 'world');
-        await tx.copyWorld(kept.world, world, []);
-        const restored = await this.write(tx, name, ({ clock }) => ({
-          world,
-          clock: { ...clockAt(kept.clock, kept.clock.now), start: clock.start },
-        }));
-        await beginAgain(tx, restored, before);
-        return restored;
-      }),
-    );
+    await this.#switching(async (tx) => {
+      const world = await tx.next(0, 'world');
+      await tx.copyWorld(kept.world, world, []);
+      let before = world;
+      const fresh = await this.write(tx, name, (row) => {
+        before = row.world;
+        return { world, clock: { ...clockAt(kept.clock, kept.clock.now), start: row.clock.start } };
+      });
+      await beginAgain(tx, fresh, before);
+      return { before, fresh };
+    });
     return true;
   }
 
@@ -304,11 +349,12 @@ export class Namespaces {
     return stored && (JSON.parse(stored.data) as { namespace: string }).namespace;
   }
 
-  async #switching(name: string, work: (before: number) => Promise<NamespaceRow>): Promise<NamespaceRow> {
-    const { world } = await this.#need(name);
-    const fresh = await work(world);
-    this.options.abandoned(world);
-    void this.options.store.sweep(world);
+  /** Gives a namespace another world; the old one is swept behind. */
+  async #switching(work: (tx: Tx) => Promise<{ before: number; fresh: NamespaceRow }>): Promise<NamespaceRow> {
+    const { store, abandoned } = this.options;
+    const { before, fresh } = await store.transaction(0, work);
+    abandoned(before);
+    void store.sweep(before);
     return fresh;
   }
 
@@ -332,6 +378,37 @@ export class Namespaces {
     }
   }
 
+  /** Whether no other process has changed a row since it was read. */
+  async #isOfToday(row: NamespaceRow): Promise<boolean> {
+    const { store } = this.options;
+    return !store.shared || this.#marks.get(row) === (await store.mark(row.world));
+  }
+
+  /** Reads a row under the lock of its own world, which `world` guesses. */
+  async #load(name: string, world: number): Promise<NamespaceRow | undefined> {
+    const { store } = this.options;
+    for (let at = store.shared ? world : 0; ;) {
+      const row = await store.transaction(at, async (tx) => {
+        const read = await this.#read(tx, name);
+        if (read && (!store.shared || read.world === at)) this.#remember(read, tx.mark);
+        return read;
+      });
+      if (!row) this.#forget(name);
+      if (!row || !store.shared || row.world === at) return row;
+      at = row.world;
+    }
+  }
+
+  async #read(tx: Tx, name: string): Promise<NamespaceRow | undefined> {
+    const stored = await tx.get(namespacesTable, 0, '', name);
+    return stored && this.#whole(tx, stored);
+  }
+
+  /** Remembers a row that this transaction has written, and has the other processes read it anew. */
+  async #changed(tx: Tx, row: NamespaceRow): Promise<NamespaceRow> {
+    return this.#remember(row, this.options.store.shared ? await tx.remark(row.world) : undefined);
+  }
+
   async #whole(tx: Tx, stored: StoredRow): Promise<NamespaceRow> {
     const clock = await tx.get(clocksTable, 0, '', stored.key);
     return { ...(JSON.parse(stored.data) as NamespaceRow), clock: JSON.parse(clock?.data ?? 'null') as ClockState };
@@ -343,13 +420,14 @@ export class Namespaces {
       await tx.update(clocksTable, { seq: stored.seq, key: name, data: JSON.stringify(clock), internal: null });
   }
 
-  async #need(name: string): Promise<NamespaceRow> {
-    const row = await this.get(name);
+  async #need(tx: Tx, name: string): Promise<NamespaceRow> {
+    const row = await this.#read(tx, name);
     if (!row) throw new Error(`there is no namespace ${name}`);
     return row;
   }
 
-  #remember(row: NamespaceRow): NamespaceRow {
+  #remember(row: NamespaceRow, mark?: number): NamespaceRow {
+    if (mark !== undefined) this.#marks.set(row, mark);
     const before = this.#byName.get(row.name);
     if (before && before.world !== row.world) this.#nameOf.delete(before.world);
     this.#byName.delete(row.name);

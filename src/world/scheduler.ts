@@ -2,7 +2,7 @@
  * The scheduler: runs what is due in every namespace, in order, and moves the clocks. One pump a world at a time;
  * a pump ends when nothing more is due, and is woken by answers, deliveries, timers and control calls.
  */
-import { setImmediate as afterAnswers } from 'node:timers/promises';
+import { setImmediate as afterAnswers, setTimeout as afterWhile } from 'node:timers/promises';
 import type { Store, Table } from '../store/store.ts';
 import type { Dispatcher } from '../webhooks/dispatcher.ts';
 import { jobsTable, type JobRow } from './jobs.ts';
@@ -60,6 +60,10 @@ interface Active {
   /** The last pump left something that waits for idleness. */
   waiting: boolean;
   advancing: boolean;
+  /** How many wait until it is settled. */
+  settling: number;
+  /** Another process asked for the world: nothing new is begun here. */
+  yielding: boolean;
   timer: NodeJS.Timeout | undefined;
   /** Woken at the next change: an answer, a delivery, the end of a pump. */
   readonly watchers: Set<() => void>;
@@ -70,6 +74,9 @@ interface Active {
 
 const slice = 64;
 const longestTimer = 2 ** 31 - 1;
+/** How long a process may take to let a world go, and how often it is asked, in ms. */
+const handOverMs = 15_000;
+const askMs = 25;
 
 export class Scheduler {
   readonly #active = new Map<number, Active>();
@@ -110,13 +117,13 @@ export class Scheduler {
     if (this.#closed) return;
     const active = this.#of(world);
     active.again = true;
-    if (active.pump || active.advancing) return;
+    if (active.pump || active.advancing || active.yielding) return;
     active.pump = this.#pump(active)
       .catch((error: unknown) => this.options.log('error', 'the scheduler stumbled', { world, error }))
       .finally(() => {
         active.pump = undefined;
         this.#changed(active);
-        if (active.again && !active.advancing) this.wake(world);
+        if (active.again && !active.advancing && !active.yielding) this.wake(world);
         else this.#rest(active);
       });
   }
@@ -145,14 +152,40 @@ export class Scheduler {
     this.#changed(active);
   }
 
+  /** Resolves when this process has the claim on the world. Throws `ClockRefused` when the one that has it does not let go. */
+  async acquire(world: number, timeoutMs = handOverMs): Promise<void> {
+    const { store } = this.options;
+    for (const deadline = Date.now() + timeoutMs; !(await store.claim(world, true)); await afterWhile(askMs))
+      if (Date.now() > deadline)
+        throw new ClockRefused(409, 'another replica is at work in this namespace and does not let go: try again');
+  }
+
+  /** Lets another process have the world, as soon as nothing is under way in it. */
+  async yield(world: number): Promise<void> {
+    const active = this.#of(world);
+    if (active.yielding) return;
+    active.yielding = true;
+    const { store, dispatcher } = this.options;
+    while (active.advancing || active.settling > 0) await this.#change(active, Date.now() + handOverMs);
+    await active.pump;
+    clearTimeout(active.timer);
+    active.timer = undefined;
+    dispatcher.forget(world);
+    await dispatcher.quiet(world);
+    active.yielding = false;
+    await store.release(world);
+    this.#rest(active);
+  }
+
   /** Sets a clock. Throws `ClockRefused` when it would go back. */
   async set(name: string, { mode, now, scale }: ClockWish): Promise<NamespaceRow> {
     const namespace = await this.#namespace(name);
-    const current = clockNow(namespace.clock);
-    if (now !== undefined && now < current) throw backwards(current, now);
-    const { clock } = namespace;
-    const next = clockAt({ ...clock, mode: mode ?? clock.mode, scale: scale ?? clock.scale }, now ?? current);
-    const moved = await this.options.namespaces.moveClock(namespace, next);
+    const moved = await this.options.namespaces.moveClock(namespace, (clock) => {
+      const current = clockNow(clock);
+      if (now !== undefined && now < current) throw backwards(current, now);
+      return clockAt({ ...clock, mode: mode ?? clock.mode, scale: scale ?? clock.scale }, now ?? current);
+    });
+    if (!moved) return namespace;
     this.options.moved(moved);
     this.wake(moved.world);
     return moved;
@@ -160,8 +193,9 @@ export class Scheduler {
 
   /** Takes one due time after the other up to `to`. Throws `ClockRefused`. */
   async advance(name: string, to: number, timeoutMs: number): Promise<Advanced> {
+    const { world } = await this.#namespace(name);
+    await this.acquire(world);
     const namespace = await this.#namespace(name);
-    const { world } = namespace;
     const active = this.#of(world);
     if (to < clockNow(namespace.clock)) throw backwards(clockNow(namespace.clock), to);
     if (active.advancing)
@@ -207,7 +241,9 @@ export class Scheduler {
   async settle(name: string, timeoutMs: number): Promise<boolean> {
     const namespace = await this.#namespace(name);
     const deadline = Date.now() + timeoutMs;
+    await this.acquire(namespace.world);
     const active = this.#of(namespace.world);
+    active.settling += 1;
     // What changes while we look must not go unnoticed, nor the world be forgotten meanwhile.
     let changes = 0;
     const notice = (): void => void changes++;
@@ -222,6 +258,8 @@ export class Scheduler {
       }
     } finally {
       active.watchers.delete(notice);
+      active.settling -= 1;
+      this.#changed(active);
       this.#rest(active);
     }
   }
@@ -239,8 +277,9 @@ export class Scheduler {
   async #pump(active: Active): Promise<void> {
     clearTimeout(active.timer);
     active.timer = undefined;
-    while (!this.#closed && !active.advancing) {
+    while (!this.#closed && !active.advancing && !active.yielding) {
       active.again = false;
+      if (!(await this.options.store.claim(active.world))) return; // another process runs what is due here
       const namespace = await this.options.namespaces.findWorld(active.world);
       if (!namespace) return this.abandon(active.world);
       if (await this.#runDue(active, namespace, namespace.clock.mode === 'auto')) continue;
@@ -273,8 +312,8 @@ export class Scheduler {
     const where = { due: { lte: clockNow(clock) }, ...(progressOnly && { kind: 'progress' }) };
     const order = { column: 'due', direction: 'asc' } as const;
     const limit = slice + held.size;
-    const rows = await this.options.store.transaction(world, (tx) =>
-      tx.list(jobsTable, { world, owner: '' }, { where, order, limit }),
+    const rows = await this.options.store.transaction(world, async (tx) =>
+      tx.claimed ? tx.list(jobsTable, { world, owner: '' }, { where, order, limit }) : [],
     );
     const jobs = rows.map((row) => JSON.parse(row.data) as JobRow).filter(({ cause }) => !cause || !held.has(cause));
     const first = jobs[0];
@@ -300,6 +339,8 @@ export class Scheduler {
     for (;;) {
       const namespace = await this.options.namespaces.findWorld(active.world);
       if (!namespace) throw new ClockRefused(409, 'the namespace was reset while its clock was advanced');
+      if (!(await this.options.store.claim(active.world)))
+        throw new ClockRefused(409, 'another replica took this namespace over while its clock was advanced: try again');
       if (Date.now() > deadline) return false;
       if (await this.#runDue(active, namespace, false)) continue;
       if (this.#idle(active)) return true;
@@ -312,8 +353,11 @@ export class Scheduler {
 
   async #jump(active: Active, to: number): Promise<void> {
     const namespace = this.options.namespaces.byWorld(active.world);
-    if (!namespace || to <= clockNow(namespace.clock)) return;
-    this.options.moved(await this.options.namespaces.moveClock(namespace, clockAt(namespace.clock, to)));
+    if (!namespace) return;
+    const moved = await this.options.namespaces.moveClock(namespace, (clock, tx) =>
+      tx.claimed && to > clockNow(clock) ? clockAt(clock, to) : undefined,
+    );
+    if (moved) this.options.moved(moved);
   }
 
   #idle(active: Active): boolean {
@@ -368,6 +412,8 @@ export class Scheduler {
       held.size === 0 &&
       !pump &&
       !advancing &&
+      !active.yielding &&
+      active.settling === 0 &&
       !timer &&
       watchers.size === 0 &&
       this.options.dispatcher.underWay(world).all === 0
@@ -386,6 +432,8 @@ export class Scheduler {
         again: false,
         waiting: false,
         advancing: false,
+        settling: 0,
+        yielding: false,
         timer: undefined,
         watchers: new Set(),
         jobs: 0,

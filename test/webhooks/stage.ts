@@ -148,6 +148,8 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
     {
       namespace: (number) => (number === world ? namespace : undefined),
       now: () => clock.now,
+      current: async (_tx, row) => row,
+      acquire: async () => undefined,
       held: () => held,
       finished:
         options.finished ?? (async (_tx, _namespace, delivery, reply) => void finished.push({ delivery, reply })),

@@ -74,6 +74,7 @@ export class Batch {
     const mark = await remark(this.session, world);
     const lock = this.locks.get(world);
     if (lock) lock.mark = mark;
+    if (lock && world === this.world) lock.called = true; // by this process itself: it knows
     this.remarked = true;
     return mark;
   }

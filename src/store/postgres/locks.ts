@@ -15,7 +15,7 @@ export interface Lock {
   /** The process that asks the owner for it. */
   readonly wanted: string | null;
   /** Others have left work since the owner looked. */
-  readonly called: boolean;
+  called: boolean;
 }
 
 const SELECT = 'SELECT mark, writer, owner, wanted, work <> done FROM backlot_locks WHERE world =';
