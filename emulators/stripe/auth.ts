@@ -1,5 +1,5 @@
 /** Who calls: secret, restricted, publishable and ephemeral keys, and the connected account that a call acts for. */
-import { ApiError, asBearer, type Authenticate, type Call, type Operation } from '../../src/emulator/index.ts';
+import { type ApiError, asBearer, type Authenticate, type Call, type Operation } from '../../src/emulator/index.ts';
 import { accountOf, platformOf, type KeyKind, type StripeAccount, type StripeCtx } from './account.ts';
 import { apiKeys } from './core/keys.ts';
 import { loadObject } from './core/objects.ts';

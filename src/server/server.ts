@@ -418,6 +418,7 @@ function over(
       changes: unit?.changes ?? [],
     });
   }
+  const hint = reply.headers['x-backlot-hint'];
   const line = {
     at: new Date(request.wallNow).toISOString(),
     id: request.id,
@@ -429,7 +430,7 @@ function over(
     status: reply.status,
     error: reply.error?.name,
     fault,
-    hint: reply.headers['x-backlot-hint'],
+    hint: typeof hint === 'string' ? hint : undefined,
     durationMs,
     events: events.map(({ type }) => type),
   };
