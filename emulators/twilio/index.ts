@@ -63,6 +63,12 @@ import * as pricingV1 from './pricing/v1.ts';
 import * as pricingV2 from './pricing/v2.ts';
 import * as shortCodesRows from './short-codes/rows.ts';
 import * as shortCodesShortCodes from './short-codes/short-codes.ts';
+import * as studioEngine from './studio/engine.ts';
+import * as studioHook from './studio/hook.ts';
+import * as studioMessaging from './studio/messaging.ts';
+import * as studioCalling from './studio/calling.ts';
+import * as studioRequests from './studio/requests.ts';
+import * as studioRunning from './studio/running.ts';
 import * as studioExecutions from './studio/executions.ts';
 import * as studioFlows from './studio/flows.ts';
 import * as studioRows from './studio/rows.ts';
@@ -197,6 +203,12 @@ export default emulator({
     contentContent,
     studioRows,
     studioFlows,
+    studioRunning,
+    studioRequests,
+    studioMessaging,
+    studioCalling,
+    studioEngine,
+    studioHook,
     studioExecutions,
     oauthTokens,
     verifyEntities,

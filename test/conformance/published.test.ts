@@ -39,7 +39,13 @@ const beside: Readonly<Record<string, readonly RegExp[]>> = {
     /\/entitlements\//,
     /^GET \/v1\/accounts\/\{\}$/,
   ],
-  twilio: [/\/Media\/\{\}$/, /\/Recordings\/\{\}(?:\.mp3|\.wav)?$/, /\/tls-test/, / \/events\/v1\//],
+  twilio: [
+    /\/Media\/\{\}$/,
+    /\/Recordings\/\{\}(?:\.mp3|\.wav)?$/,
+    /\/tls-test/,
+    / \/events\/v1\//,
+    / \/webhooks\/v1\//,
+  ],
   google: [
     / \/oauth2\//,
     /\.well-known/,

@@ -12,7 +12,7 @@ import { heed, type OptOutType } from './opt-outs.ts';
 import { publishInbound } from './publishing.ts';
 import { hookFor, receiverOf, serviceFor } from './receivers.ts';
 import { carryOut } from './replies.ts';
-import { messageDelivered, messages, newMessage, type Message } from './rows.ts';
+import { messageMoved, messages, newMessage, type Message } from './rows.ts';
 import { send } from './send.ts';
 import { openWindow } from './window.ts';
 
@@ -109,8 +109,8 @@ export async function receive(anyCtx: TwilioCtx, { from, to, body, files, extras
 }
 
 /** What is sent to a number of the namespace comes in there. Channels have no businesses that write to each other. */
-export const arriveAtNumber = messageDelivered.on(async (ctx, { sid, from, to, body }) => {
-  if (from === null || channelOf(to) !== '' || !(await receiverOf(ctx, to))) return;
+export const arriveAtNumber = messageMoved.on(async (ctx, { sid, from, to, body, status }) => {
+  if (status !== 'delivered' || from === null || channelOf(to) !== '' || !(await receiverOf(ctx, to))) return;
   const files = (await mediaOf(ctx, sid)).map((file) => ({
     source: media.internal(file).source,
     content_type: file.content_type,

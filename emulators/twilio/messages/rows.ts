@@ -105,8 +105,8 @@ export const messages = collection('messages', {
   },
 });
 
-/** A message has come to its recipient. */
-export const messageDelivered = signal<Message>();
+/** A message on its way has another status. */
+export const messageMoved = signal<Message>();
 
 export interface NewMessage {
   readonly to: string;

@@ -12,7 +12,7 @@ import { badEnd, deliveryErrorText, type BadEnd } from './delivery-errors.ts';
 import { media, mediaOf, type Media } from './media-rows.ts';
 import { isBlocked } from './opt-outs.ts';
 import { publishStatus } from './publishing.ts';
-import { messageDelivered, messages, type Message, type MessageStatus } from './rows.ts';
+import { messageMoved, messages, type Message, type MessageStatus } from './rows.ts';
 import { tellStatus } from './status.ts';
 import { isWindowOpen } from './window.ts';
 
@@ -54,7 +54,7 @@ export const advanceMessage = job('messages.advance', {
 });
 
 /** Changes a message, tells the app, and goes on. */
-async function step(ctx: TwilioCtx, message: Message, changes: Partial<Message>, sent?: number): Promise<Message> {
+async function step(ctx: TwilioCtx, message: Message, changes: Partial<Message>, sent?: number): Promise<void> {
   const changed = await messages.update(
     ctx,
     message,
@@ -65,7 +65,7 @@ async function step(ctx: TwilioCtx, message: Message, changes: Partial<Message>,
   await noteDelivery(ctx, changed);
   await publishStatus(ctx, changed);
   continueSending(ctx, changed);
-  return changed;
+  await messageMoved.tell(ctx, changed);
 }
 
 /** A service has chosen its sender; a scheduled message's time has come. */
@@ -94,7 +94,7 @@ async function leave(ctx: TwilioCtx, message: Message): Promise<void> {
 async function arrive(ctx: TwilioCtx, message: Message): Promise<void> {
   const end = await endOf(ctx, message);
   if (end) return fail(ctx, message, end);
-  await messageDelivered.tell(ctx, await step(ctx, message, { status: 'delivered' }));
+  await step(ctx, message, { status: 'delivered' });
 }
 
 async function fail(ctx: TwilioCtx, message: Message, { status, code }: BadEnd): Promise<void> {

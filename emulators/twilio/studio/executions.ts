@@ -1,13 +1,15 @@
-/** Executions of flows: begun through the API, active until they are ended. Widgets are not run. */
+/** Executions of flows: begun through the API, looked at, ended. */
 import { nothing, z } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
-import { isoZ, parseTime } from '../dates.ts';
+import { parseTime } from '../dates.ts';
 import { errors } from '../errors.ts';
-import { sid } from '../ids.ts';
 import { channelOf, e164, withoutChannel } from '../numbers/phone.ts';
 import { text } from '../params.ts';
 import { studio } from './flows.ts';
-import { Execution, executions, flows, Step, steps, type Flow } from './rows.ts';
+import { activeFor, begin } from './beginning.ts';
+import { advance } from './engine.ts';
+import { Execution, executions, flows, Step, steps } from './rows.ts';
+import { end } from './running.ts';
 
 function parametersIn(written: string | undefined): Record<string, unknown> {
   if (!written) return {};
@@ -27,12 +29,6 @@ function contactOf(to: string): string {
   return channel === '' ? number : `${channel}:${number}`;
 }
 
-async function flowAt(ctx: TwilioCtx, id: string): Promise<Flow> {
-  const flow = await flows.need(ctx, id);
-  if (flow.status !== 'published') throw errors.not_found();
-  return flow;
-}
-
 async function executionAt(ctx: TwilioCtx, flow: string, id: string): Promise<Execution> {
   const row = await executions.need(ctx, id);
   if (row.flow_sid !== flow) throw errors.not_found();
@@ -47,77 +43,17 @@ export const createExecution = studio.operation('executions.create', `POST ${EXE
   body: () => z.object({ To: z.string(), From: z.string(), Parameters: text() }),
   result: Execution,
   async handler(ctx, { params, body }) {
-    const flow = await flowAt(ctx, params.FlowSid);
+    const flow = await flows.need(ctx, params.FlowSid);
     const contact = contactOf(body.To);
-    const where = { flow_sid: flow.sid, contact_channel_address: contact, status: 'active' };
-    const active = await executions.find(ctx, { where });
+    const active = await activeFor(ctx, flow, contact);
     if (active) throw errors.conflict(`Execution ${active.sid} is already active for this contact.`);
-    const given = parametersIn(body.Parameters);
-    const id = sid(ctx, 'FN');
-    const url = `${flow.url}/Executions/${id}`;
-    const at = isoZ(ctx.now);
-    const row = await executions.insert(
-      ctx,
-      {
-        sid: id,
-        account_sid: ctx.account.id,
-        flow_sid: flow.sid,
-        contact_sid: sid(ctx, 'FC'),
-        contact_channel_address: contact,
-        context: {
-          widgets: {},
-          trigger: { request: { to: body.To, from: body.From, parameters: given } },
-          flow: { flow_sid: flow.sid, sid: id, data: given, channel: { address: contact } },
-        },
-        flow_version: flow.revision,
-        status: 'active',
-        initiated_by: ctx.account.id,
-        date_created: at,
-        date_updated: at,
-        url,
-        links: { steps: `${url}/Steps`, execution_context: `${url}/Context` },
-      },
-      { created: ctx.now },
-    );
-    await firstStep(ctx, flow, row);
-    return row;
+    const data = parametersIn(body.Parameters);
+    const trigger = { request: { to: body.To, from: body.From, parameters: data } };
+    const made = await begin(ctx, flow, { contact, address: body.From, trigger, data });
+    await advance(ctx, made, { event: 'incomingRequest' });
+    return made;
   },
 });
-
-/** The trigger's own step: the one that every execution has. */
-async function firstStep(ctx: TwilioCtx, flow: Flow, execution: Execution): Promise<void> {
-  const id = sid(ctx, 'FT');
-  const url = `${execution.url}/Steps/${id}`;
-  await steps.insert(ctx, {
-    sid: id,
-    account_sid: ctx.account.id,
-    flow_sid: flow.sid,
-    execution_sid: execution.sid,
-    parent_step_sid: null,
-    name: 'incomingRequest',
-    context: execution.context,
-    transitioned_from: String(flow.definition.initial_state ?? 'Trigger'),
-    transitioned_to: nextOf(flow),
-    type: 'trigger',
-    date_created: execution.date_created,
-    date_updated: null,
-    url,
-    links: { step_context: `${url}/Context` },
-  });
-}
-
-interface State {
-  readonly name?: unknown;
-  readonly transitions?: readonly { readonly event?: unknown; readonly next?: unknown }[];
-}
-
-/** Where a call of the API leads from the first state. */
-function nextOf({ definition }: Flow): string {
-  const states = (Array.isArray(definition.states) ? definition.states : []) as readonly State[];
-  const first = states.find(({ name }) => name === definition.initial_state);
-  const transition = first?.transitions?.find(({ event }) => event === 'incomingRequest');
-  return typeof transition?.next === 'string' ? transition.next : 'Ended';
-}
 
 export const listExecutions = studio.operation('executions.list', `GET ${EXECUTIONS}`, {
   summary: 'List executions of a flow, newest first',
@@ -150,7 +86,8 @@ export const updateExecution = studio.operation('executions.update', `POST ${EXE
   result: Execution,
   async handler(ctx, { params, body }) {
     const row = await executionAt(ctx, params.FlowSid, params.Sid);
-    return executions.update(ctx, row, { status: body.Status, date_updated: isoZ(ctx.now) });
+    if (body.Status === 'active' || row.status === 'ended') return row;
+    return end(ctx, row);
   },
 });
 

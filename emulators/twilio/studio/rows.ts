@@ -67,15 +67,33 @@ export const Execution = schema(() =>
 );
 export type Execution = z.infer<ReturnType<typeof Execution>>;
 
+const ExecutionFacts = schema(() =>
+  z.object({
+    created: z.int(),
+    /** The state in which it is. */
+    at: z.string(),
+    /** What it waits for there; null: for nothing, it is over. */
+    waits: z.enum(['status', 'reply', 'http', 'callee', 'document']).nullable(),
+    /** States that it has come to so far. */
+    steps: z.int(),
+    /** The message whose status it waits for, and the call that it talks in. */
+    message: z.string().nullable(),
+    call: z.string().nullable(),
+  }),
+);
+export type ExecutionFacts = z.infer<ReturnType<typeof ExecutionFacts>>;
+
 export const executions = collection('studio_executions', {
   row: Execution,
-  internal: schema(() => z.object({ created: z.int() })),
+  internal: ExecutionFacts,
   key: 'sid',
   owner: 'account',
   columns: [
     'flow_sid',
     'contact_channel_address',
     'status',
+    'internal.message',
+    'internal.call',
     { name: 'created', type: 'integer', path: 'created', from: 'internal' },
   ],
   missing: errors.not_found,

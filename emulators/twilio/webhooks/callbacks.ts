@@ -19,7 +19,8 @@ export interface AppTarget extends Target {
   readonly method: 'GET' | 'POST';
   /** The auth token of the account that the request is about. */
   readonly secret: string;
-  readonly format: 'form' | 'json';
+  /** `raw`: the data is `RawBody`, as somebody wrote it; Twilio does not sign that. */
+  readonly format: 'form' | 'json' | 'raw';
   /** Requests of one lane go in order. */
   readonly lane: string | null;
   /** What the app set earlier in the same conversation. */
@@ -28,15 +29,25 @@ export interface AppTarget extends Target {
   readonly overrides: boolean;
 }
 
+/** A body that Studio's users write themselves. */
+export interface RawBody {
+  readonly type: string;
+  readonly text: string;
+}
+
 const targetOf = ({ target }: { readonly target: Target }): AppTarget => target as AppTarget;
 const paramsOf = ({ data }: Delivering): Params => data;
 
 const isJson = (delivering: Delivering): boolean => targetOf(delivering).format === 'json';
+const isRaw = (delivering: Delivering): boolean => targetOf(delivering).format === 'raw';
 
 const formBody = (params: Params): Body => form(params, { type: 'application/x-www-form-urlencoded; charset=UTF-8' });
 
+const rawBody = ({ type, text }: RawBody): Body => ({ body: text, type });
+
 function bodyOf(delivering: Delivering): Body {
   if (isJson(delivering)) return json(delivering.data);
+  if (isRaw(delivering)) return rawBody(delivering.data);
   return targetOf(delivering).method === 'GET' ? empty() : formBody(paramsOf(delivering));
 }
 
@@ -44,7 +55,7 @@ function urlOf(delivering: Delivering): string {
   const { method, url: configured } = targetOf(delivering);
   const url = requestUrl(configured);
   if (isJson(delivering)) return withBodyDigest(url, String(bodyOf(delivering).body));
-  if (method === 'POST') return url;
+  if (method === 'POST' || isRaw(delivering)) return url;
   const query = String(formBody(paramsOf(delivering)).body);
   return query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`;
 }
@@ -65,7 +76,7 @@ function headersOf(delivering: Delivering & { readonly url: string }): Record<st
     'Cache-Control': 'max-age=259200', // unconfirmed
     'X-Home-Region': 'us1', // unconfirmed
     'I-Twilio-Idempotency-Token': idempotencyToken(delivering.delivery),
-    'X-Twilio-Signature': signature(secret, delivering.url, signed),
+    ...(!isRaw(delivering) && { 'X-Twilio-Signature': signature(secret, delivering.url, signed) }),
     ...(cookie && { Cookie: cookie }),
   };
 }

@@ -11,7 +11,7 @@ import { verbsOf, type TwimlKind } from '../twiml/reply.ts';
 import type { AppTarget } from './callbacks.ts';
 import { cookieHeader, keepCookies } from './cookies.ts';
 import { failureCode, failureText } from './failures.ts';
-import { sampleReply } from './samples.ts';
+import { isServed, ownReply } from './own.ts';
 import type { Params } from './signature.ts';
 
 export interface Callback {
@@ -34,7 +34,7 @@ export interface Callback {
 /** Tells an app. Its answer doesn't matter, but a bad one is an alert. */
 export function callBack(ctx: TwilioCtx, callback: Callback): void {
   const { type, url, method = 'POST', params, resource, lane = resource } = callback;
-  if (!url) return;
+  if (!url || isServed(url)) return;
   const { overrides = true } = callback;
   const to: AppTarget = { url, method, secret: ctx.account.authToken, format: 'form', lane, cookie: null, overrides };
   const then = { resource, url, method, variables: variablesOf(params), alert: callback.alert };
@@ -110,8 +110,8 @@ export async function ask<I extends object>(
   [job, input]: readonly [job: Job<I & Asked>, input: I],
 ): Promise<void> {
   const { type, url, method, params } = request;
-  const sample = sampleReply(url);
-  if (sample) return ctx.schedule(job, { ...input, request, reply: sample });
+  const own = await ownReply(ctx, request);
+  if (own) return ctx.schedule(job, { ...input, request, reply: own });
   const cookie = (await cookieHeader(ctx, request.conversation)) ?? null;
   const secret = ctx.account.authToken;
   const to: AppTarget = { url, method, secret, format: 'form', lane: null, cookie, overrides: true };

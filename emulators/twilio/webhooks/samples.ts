@@ -1,5 +1,4 @@
 /** Twilio's own sample documents, which quickstarts and new numbers point at: answered here, because they stand outside. */
-import type { Reply } from '../../../src/emulator/index.ts';
 
 const SAID = 'Thanks for trying our documentation. Enjoy!';
 const VOICE = `<Response><Say>${SAID}</Say><Play>http://demo.twilio.com/docs/classic.mp3</Play></Response>`;
@@ -27,14 +26,10 @@ function twimlet(path: string, query: URLSearchParams): string | undefined {
   return `<Response>${verbs.join('')}</Response>`;
 }
 
-/** The reply of one of Twilio's own documents; undefined for every other URL. */
-export function sampleReply(url: string): Reply | undefined {
+/** The TwiML of one of Twilio's samples; undefined for every other URL. */
+export function sampleDocument(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { hostname, pathname, searchParams } = new URL(url);
-  const body =
-    hostname === 'twimlets.com'
-      ? twimlet(pathname, searchParams)
-      : documents[`${hostname}${pathname}`.replace(/\/$/, '')];
-  if (body === undefined) return undefined;
-  return { outcome: 'accepted', status: 200, headers: { 'content-type': 'text/xml' }, body, url, attempts: 1 };
+  if (hostname === 'twimlets.com') return twimlet(pathname, searchParams);
+  return documents[`${hostname}${pathname}`.replace(/\/$/, '')];
 }
