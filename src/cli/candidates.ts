@@ -94,6 +94,8 @@ const readers: Readonly<Record<string, Reader>> = {
   from: namesOf,
   profile: async (client) =>
     (await client.get<{ profiles: readonly { name: string }[] }>('/profiles')).profiles.map(({ name }) => name),
+  scenarios: async (client) =>
+    (await client.get<{ scenarios: readonly { name: string }[] }>('/scenarios')).scenarios.map(({ name }) => name),
   snapshot: async (client) =>
     (await client.get<{ snapshots: readonly { name: string }[] }>('/snapshots')).snapshots.map(({ name }) => name),
   'provider/event': async (client) => {

@@ -75,6 +75,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'load and check ready-made worlds',
     load: async () => (await import('./commands/fixtures.ts')).fixtures(),
   },
+  scenarios: {
+    group: 'Act',
+    summary: 'play stories before others, or check your own',
+    load: async () => (await import('./commands/scenarios.ts')).scenarios(),
+  },
   snapshot: {
     group: 'Act',
     summary: 'put a namespace aside, and bring it back',

@@ -64,6 +64,11 @@ const Whole = schema(() =>
     .meta({ title: 'Scenario' }),
 );
 
+export type ScenarioRun = z.infer<ReturnType<typeof ShownRun>>;
+export type ScenarioStep = z.infer<ReturnType<typeof ShownStep>>;
+export type ScenarioListed = z.infer<ReturnType<typeof Listed>>;
+export type ScenarioWhole = z.infer<ReturnType<typeof Whole>>;
+
 const books = new WeakMap<Core, ScenarioBook>();
 
 /** The scenarios of a server. */
@@ -74,12 +79,12 @@ function bookOf(core: Core, routes: () => readonly ControlRoute[]): ScenarioBook
   return book;
 }
 
-function showRun(run: Run | undefined, steps: number): z.infer<ReturnType<typeof ShownRun>> {
+function showRun(run: Run | undefined, steps: number): ScenarioRun {
   if (!run) return { status: 'ready', at: 0, steps };
   return { status: run.status, at: run.at, steps, ...(run.error !== undefined && { error: run.error }) };
 }
 
-function show(scenario: Scenario, run: Run | undefined): z.infer<ReturnType<typeof Whole>> {
+function show(scenario: Scenario, run: Run | undefined): ScenarioWhole {
   const { name, title, about, clock, steps } = run?.scenario ?? scenario;
   return {
     name,
@@ -91,10 +96,7 @@ function show(scenario: Scenario, run: Run | undefined): z.infer<ReturnType<type
   };
 }
 
-function showStep(
-  step: Step,
-  state: Run['steps'][number] = { status: 'waiting' },
-): z.infer<ReturnType<typeof ShownStep>> {
+function showStep(step: Step, state: Run['steps'][number] = { status: 'waiting' }): ScenarioStep {
   const { status, said = step.say, did, show: shown, request, at, error } = state;
   return {
     verb: step.verb,

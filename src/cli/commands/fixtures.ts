@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs';
 import { readConfigFile } from '../../reading/file.ts';
 import { defaultOptions } from '../../server/options.ts';
-import { type Client, connect, isTree, ServerRefused } from '../client.ts';
+import { type Client, connect } from '../client.ts';
 import { serverCommand } from '../command.ts';
 import { failed } from '../failure.ts';
 import { printJson, say } from '../output.ts';
+import { sendFile } from '../send-file.ts';
 
 export function fixtures() {
   const parent = serverCommand(
@@ -40,26 +41,11 @@ export function fixtures() {
   return parent;
 }
 
-/** A server knows nothing of the file: what it says is wrong is told with the place in it. */
 async function load(client: Client, name: string): Promise<unknown> {
   if (!existsSync(name) && /^[\w-]+$/.test(name)) return client.send('POST', '/fixtures', { fixtures: name });
   const file = readConfigFile(name, process.cwd());
-  try {
-    return await client.send('POST', '/fixtures', { fixtures: file.tree });
-  } catch (error) {
-    const problems = error instanceof ServerRefused && isTree(error.details) ? error.details['problems'] : undefined;
-    if (!Array.isArray(problems)) throw error;
-    const lines = problems.filter(isTree).map(({ at, message }) => {
-      const path = String(at);
-      return `${file.place(stepsOf(path), 'key')}: ${path}: ${String(message)}`;
-    });
-    throw failed(lines.join('\n'));
-  }
+  return sendFile(client, ['POST', '/fixtures'], file, { fixtures: file.tree });
 }
-
-/** `stripe.customers[0].email`. */
-const stepsOf = (path: string): (string | number)[] =>
-  path.split(/[.[\]]+/).flatMap((step) => (step === '' ? [] : [/^\d+$/.test(step) ? Number(step) : step]));
 
 /** The server itself is the judge: it loads the file into a world in memory. */
 async function check(file: string): Promise<void> {
