@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { scriptOfSights } from './script-sights.ts';
 import { script } from './script.ts';
+import { styleOfShow } from './style-show.ts';
 import { styleOfSights } from './style-sights.ts';
 import { style } from './style.ts';
 
@@ -10,7 +11,7 @@ const of = (name: string, type: string, text: string) => {
   return { name, type, text, version, href: `/assets/${name}?v=${version}` };
 };
 
-const css = of('dashboard.css', 'text/css; charset=utf-8', style + styleOfSights);
+const css = of('dashboard.css', 'text/css; charset=utf-8', style + styleOfSights + styleOfShow);
 const js = of('dashboard.js', 'text/javascript; charset=utf-8', script + scriptOfSights);
 
 export const assets = {

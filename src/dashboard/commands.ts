@@ -47,6 +47,11 @@ const spoken: Readonly<Record<string, Say>> = {
   'DELETE /requests': () => 'requests clear',
 };
 
+  'POST /scenarios/{}/play': ([name = ''], { pace }) =>
+    `scenarios play ${quoted(name)}${pace === undefined ? '' : ` --pace ${quoted(String(pace))}`}`,
+  'POST /scenarios/{}/pause': ([name = '']) => `scenarios pause ${quoted(name)}`,
+  'POST /scenarios/{}/step': ([name = '']) => `scenarios step ${quoted(name)}`,
+  'POST /scenarios/{}/reset': ([name = '']) => `scenarios reset ${quoted(name)}`,
 const patterns = Object.entries(spoken).map(([call, say]) => ({
   form: new RegExp(`^${call.replaceAll('{}', '([^/]+)')}$`),
   say,

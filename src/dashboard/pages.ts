@@ -13,6 +13,7 @@ import { call, calls } from './pages/calls.tsx';
 import { chart, payment, payments } from './pages/payments.tsx';
 import { appointment, calendar } from './pages/calendar.tsx';
 import { meeting, meetings } from './pages/meetings.tsx';
+import { scenario, scenarios } from './pages/scenarios.tsx';
 import { jobs } from './pages/jobs.tsx';
 import { faults } from './pages/faults.tsx';
 import { snapshots } from './pages/snapshots.tsx';
@@ -47,6 +48,8 @@ export const pages: readonly (Page | PageFile)[] = [
   appointment,
   meetings,
   meeting,
+  scenarios,
+  scenario,
   jobs,
   faults,
   state,

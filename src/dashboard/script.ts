@@ -107,7 +107,7 @@ if ($('[data-live]')) {
   if (button && $('main [data-live]')) { button.hidden = false; label(); }
   let lost = false;
   const source = new EventSource('/_backlot/events?namespace=' + encodeURIComponent(namespace));
-  for (const kind of ['request', 'webhook', 'state', 'clock', 'fault']) source.addEventListener(kind, poke);
+  for (const kind of ['request', 'webhook', 'state', 'clock', 'fault', 'scenario']) source.addEventListener(kind, poke);
   source.addEventListener('error', () => { lost = true; document.body.dataset.lost = ''; });
   source.addEventListener('open', () => { delete document.body.dataset.lost; if (lost) poke(); lost = false; });
 }

@@ -33,10 +33,34 @@ const spoken: readonly (readonly [call: RegExp, say: (answer: Answer) => string]
   [/^POST \/snapshots$/, ({ name }) => `Put aside as ${String(name)}.`],
   [/^POST \/snapshots\/.*\/restore$/, ({ clock }) => `Back at ${atSecond((clock as { now: string }).now)}.`],
   [/^DELETE \/snapshots\//, ({ deleted }) => `The snapshot ${String(deleted)} is gone.`],
+  [
+    /^POST \/webhooks\/replay$/,
+    ({ replayed, delivered, left }) =>
+      `${plural(Number(replayed), 'webhook')} sent again, ${String(delivered)} delivered${left === true ? '; there are more' : ''}.`,
+  ],
+  [
+    /^POST \/requests(?:\/[^/]+\/repeat)?$/,
+    ({ status, request }) => `Sent as ${String(request)}: answered with ${String(status)}.`,
+  ],
+  [/^POST \/scenarios\//, ({ title, run }) => ranTo(String(title), run as Run)],
+  [/^DELETE \/requests$/, ({ deleted }) => `${plural(Number(deleted), 'request')} gone.`],
+  [/^DELETE \/state\//, ({ deleted }) => `${String(deleted)} is gone.`],
+  [/^DELETE \/webhook-endpoints\//, () => 'It is told nothing more.'],
+  [
+    /^POST \/jobs\/[^/]+\/run$/,
+    ({ id, failed }) => (failed === undefined ? `${String(id)} ran.` : `${String(id)} failed: ${String(failed)}`),
+  ],
   [/^POST \/webhooks\/[^/]+\/replay$/, ({ status, reason }) => `Sent again: ${String(reason ?? status)}.`],
   [/^POST \/webhook-endpoints\//, ({ url }) => `${String(url)} is told from now on.`],
   [/^PUT \/webhook-endpoints\//, ({ url }) => `Only ${String(url)} is told from now on.`],
 ];
+
+interface Run {
+  readonly status: string;
+  readonly at: number;
+  readonly steps: number;
+}
+const ranTo = (title: string, { status, at, steps }: Run): string => `${title}: ${status}, ${at} of ${steps} steps.`;
 
 type Loaded = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
