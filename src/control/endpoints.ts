@@ -24,6 +24,8 @@ const Endpoint = schema(() =>
     .object({ id: z.string(), url: z.string(), events: z.array(z.string()), secret: z.string().nullable() })
     .meta({ title: 'WebhookEndpoint' }),
 );
+export type ShownEndpoint = z.infer<ReturnType<typeof Endpoint>>;
+
 const Endpoints = schema(() => z.object({ endpoints: z.array(Endpoint()) }));
 
 /** Works on a provider's console as its main account, in one transaction. */
@@ -44,7 +46,7 @@ function onConsole<T>(
   return core.perform(namespace, emulator, `${provider}.endpoints`, (ctx) => work(endpoints, ctx));
 }
 
-const show = ({ id, url, events, secret }: ConsoleEndpoint): z.infer<ReturnType<typeof Endpoint>> => ({
+const show = ({ id, url, events, secret }: ConsoleEndpoint): ShownEndpoint => ({
   id,
   url,
   events: [...events],

@@ -21,10 +21,11 @@ const Job = schema(() =>
     input: z.unknown(),
     clock: z.string().optional().describe("a clock of the provider's own, on which it is due"),
     failed: z.string().optional().describe('why it failed'),
+    request: z.string().optional().describe('the request that caused it'),
   }),
 );
 
-type ShownJob = z.infer<ReturnType<typeof Job>>;
+export type ShownJob = z.infer<ReturnType<typeof Job>>;
 
 /** Where each of the three lists that are shown as one goes on: due jobs, due deliveries, jobs that no namespace clock reaches. */
 type Places = readonly [jobs: Place, deliveries: Place, others: Place];
@@ -110,7 +111,7 @@ async function soonest(
 const dueOf = ({ data }: StoredRow): number | null => (JSON.parse(data) as { due: number | null }).due;
 
 function showJob({ data }: StoredRow): ShownJob {
-  const { id, provider, name, kind, due, clock, clockDue, input, failed } = JSON.parse(data) as JobRow;
+  const { id, provider, name, kind, due, clock, clockDue, input, failed, cause } = JSON.parse(data) as JobRow;
   const at = due ?? (failed === undefined ? clockDue : undefined);
   return {
     id,
@@ -121,12 +122,13 @@ function showJob({ data }: StoredRow): ShownJob {
     input,
     ...(clock !== undefined && { clock }),
     ...(failed !== undefined && { failed }),
+    ...(cause !== undefined && { request: cause }),
   };
 }
 
 /** A retry never makes an `auto` clock jump, and so is a matter of the calendar. */
 function showDelivery({ data }: StoredRow): ShownJob {
-  const { id, provider, event, events, target, due, first, attempts } = JSON.parse(data) as Delivery;
+  const { id, provider, event, events, target, due, first, attempts, cause } = JSON.parse(data) as Delivery;
   return {
     id,
     provider,
@@ -134,6 +136,7 @@ function showDelivery({ data }: StoredRow): ShownJob {
     kind: first ? 'progress' : 'calendar',
     due: due === null ? null : iso(due),
     input: { url: target.url, events: events.map(({ type }) => type), attempts: attempts.length },
+    ...(cause !== undefined && { request: cause }),
   };
 }
 

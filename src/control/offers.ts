@@ -56,6 +56,8 @@ const Provider = schema(() =>
     .meta({ title: 'Provider' }),
 );
 
+export type Offer = z.infer<ReturnType<typeof Provider>>;
+
 export const listProviders = route('GET /providers', {
   summary: 'The providers that are served',
   result: schema(() => z.object({ providers: z.array(Brief()) })),
@@ -75,12 +77,7 @@ export const getProvider = route('GET /providers/{provider}', {
     Promise.resolve(show(core, namespace, providerOf(core, params.provider), origin)),
 });
 
-function show(
-  core: Core,
-  namespace: NamespaceRow,
-  emulator: Emulator,
-  origin: string,
-): z.infer<ReturnType<typeof Provider>> {
+function show(core: Core, namespace: NamespaceRow, emulator: Emulator, origin: string): Offer {
   const { name, title, options, operations, endpoints, world } = emulator;
   const { base, own } = urlsAt(core, origin, name, namespace.name);
   const credentials = withLinks(namespace.credentials[name] ?? {}, emulator, { origin, namespace: namespace.name });

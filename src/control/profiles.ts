@@ -14,12 +14,7 @@ export function checkProfile({ profiles: { names } }: Core, name: string | undef
 
 export const listProfiles = route('GET /profiles', {
   summary: 'The profiles there are, what each does to every provider, and which one is on',
-  result: schema(() =>
-    z.object({
-      profile: z.string(),
-      profiles: z.array(z.object({ name: z.string(), active: z.boolean(), providers: z.record(z.string(), Effect()) })),
-    }),
-  ),
+  result: schema(() => z.object({ profile: z.string(), profiles: z.array(Profile()) })),
   handler: ({ core, namespace: { profile } }) =>
     Promise.resolve({
       profile,
@@ -32,6 +27,12 @@ export const listProfiles = route('GET /profiles', {
       })),
     }),
 });
+
+const Profile = schema(() =>
+  z.object({ name: z.string(), active: z.boolean(), providers: z.record(z.string(), Effect()) }),
+);
+
+export type ShownProfile = z.infer<ReturnType<typeof Profile>>;
 
 /** What a profile does to one provider; empty: nothing. */
 const Effect = schema(() =>

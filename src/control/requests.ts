@@ -48,21 +48,23 @@ const RequestQuery = () =>
       .optional(),
     since: time().optional(),
     text: z.string().min(1).optional().describe('found anywhere in a request, whatever the case'),
+    id: z.string().min(1).optional().describe('of an object, an event or the request: found anywhere in it'),
     scan: z.coerce
       .number()
       .int()
       .min(1)
       .optional()
-      .describe('with `text`: looks through so many at most, and goes on behind them with `nextCursor`'),
+      .describe('with `text` or `id`: looks through so many at most, and goes on behind them with `nextCursor`'),
   });
 
 export const listRequests = route('GET /requests', {
   summary: 'What came in and what was answered, newest first, secrets redacted',
   query: RequestQuery,
   result: pageOf('requests', Request),
-  async handler({ core, namespace, query: { since, ...query } }) {
+  async handler({ core, namespace, query: { since, text, id, ...query } }) {
     const { requests, nextCursor } = await core.requests.list(namespace.world, {
       ...query,
+      texts: [text, id].filter((one) => one !== undefined),
       cursor: positionOf(query.cursor) && query.cursor,
       since: since === undefined ? undefined : new Date(since).toISOString(),
       limit: limitOf(query),

@@ -21,6 +21,8 @@ const ShownTrigger = schema(() =>
   }),
 );
 
+export type ShownTrigger = z.infer<ReturnType<typeof ShownTrigger>>;
+
 export const listTriggers = serverRoute('GET /triggers', {
   summary: 'What can be made to happen',
   query: () => z.strictObject({ provider: z.string().optional() }),
@@ -31,7 +33,7 @@ export const listTriggers = serverRoute('GET /triggers', {
   },
 });
 
-const show = ({ provider, event, summary, input }: Trigger): z.infer<ReturnType<typeof ShownTrigger>> => {
+const show = ({ provider, event, summary, input }: Trigger): ShownTrigger => {
   const { $schema: _, ...described } = z.toJSONSchema(input(), forReaders);
   return { provider, event, summary, input: described };
 };

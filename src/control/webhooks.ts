@@ -52,7 +52,7 @@ const Webhook = schema(() =>
     .meta({ title: 'Webhook' }),
 );
 
-type ShownWebhook = z.infer<ReturnType<typeof Webhook>>;
+export type ShownWebhook = z.infer<ReturnType<typeof Webhook>>;
 
 /** A delivery as people see it. One that was not tried yet is written out for the occasion. */
 export function showWebhook(core: Core, delivery: Delivery): ShownWebhook {
@@ -195,7 +195,8 @@ export const countWebhooks = route('GET /webhooks/counts', {
   },
 });
 
-type Failing = z.infer<ReturnType<typeof Counts>>['failing'];
+export type WebhookCounts = z.infer<ReturnType<typeof Counts>>;
+type Failing = WebhookCounts['failing'];
 
 function together(failures: readonly Delivery[]): Failing {
   const groups = new Map<string, Failing[number]>();

@@ -27,6 +27,8 @@ const spoken: Readonly<Record<string, Say>> = {
   'PATCH /clock': (_, { mode, now, scale }) =>
     `clock set${mode === undefined ? '' : ` ${String(mode)}`}${now === undefined ? '' : ` --now ${String(now)}`}${scale === undefined ? '' : ` --scale ${String(scale)}`}`,
   'POST /settle': () => 'settle',
+  'GET /state/{}': ([provider]) => `state ${provider}`,
+  'GET /state/{}/{}': ([provider, collection]) => `state ${provider} ${collection}`,
   'POST /reset': () => 'reset',
   'PUT /profile': (_, { name }) => `profile ${quoted(String(name))}`,
   'POST /faults': (_, rule) => `faults add ${quoted(JSON.stringify(rule))}`,
@@ -45,13 +47,13 @@ const spoken: Readonly<Record<string, Say>> = {
     typeof fixtures === 'string' ? `fixtures load ${quoted(fixtures)}` : undefined,
   'DELETE /namespaces/{}': ([name = '']) => `namespaces delete ${quoted(name)}`,
   'DELETE /requests': () => 'requests clear',
-};
-
   'POST /scenarios/{}/play': ([name = ''], { pace }) =>
     `scenarios play ${quoted(name)}${pace === undefined ? '' : ` --pace ${quoted(String(pace))}`}`,
   'POST /scenarios/{}/pause': ([name = '']) => `scenarios pause ${quoted(name)}`,
   'POST /scenarios/{}/step': ([name = '']) => `scenarios step ${quoted(name)}`,
   'POST /scenarios/{}/reset': ([name = '']) => `scenarios reset ${quoted(name)}`,
+};
+
 const patterns = Object.entries(spoken).map(([call, say]) => ({
   form: new RegExp(`^${call.replaceAll('{}', '([^/]+)')}$`),
   say,
@@ -68,7 +70,7 @@ export function commandsOf(
   if (namespace !== 'default') address.searchParams.set('namespace', namespace);
   const data = Object.keys(body).length === 0 ? '' : ` -d ${quoted(JSON.stringify(body))}`;
   return {
-    curl: `curl${method === 'POST' && data !== '' ? '' : ` -X ${method}`} ${quoted(address.toString())}${data}`,
+    curl: `curl${method === 'GET' || (method === 'POST' && data !== '') ? '' : ` -X ${method}`} ${quoted(address.toString())}${data}`,
     backlot: backlotOf(namespace, call, body),
   };
 }

@@ -21,8 +21,8 @@ export const Outcome: FC<{ of: string }> = ({ of }) => <span class={`tag ${tones
 
 interface CopyProps {
   readonly text?: string;
-  /** In place of a text: the id of the element that holds it. */
-  readonly from?: string;
+  /** In place of a text: `code` takes what stands in the same block of code. */
+  readonly from?: 'code';
   /** Names it: `command`. */
   readonly what?: string;
 }
@@ -90,18 +90,35 @@ export function pretty(text: string): string {
 }
 
 /** Text to copy: a command, a snippet. */
-export const Code: FC<{ of: string; label: string }> = ({ of, label }) => (
+export const Code: FC<{ of: string; label: string; lang?: 'json' }> = ({ of, label, lang }) => (
   <div class="code">
-    <pre tabindex={0} aria-label={label}>
+    <pre tabindex={0} role="group" aria-label={label} data-lang={lang}>
       {of}
     </pre>
-    <Copy text={of} what={label.toLowerCase()} />
+    <Copy from="code" what={label.toLowerCase()} />
   </div>
 );
 
 /** A body: JSON is indented. */
 export const Text: FC<{ of: string; label?: string }> = ({ of, label = 'Text' }) =>
-  of === '' ? <p class="soft small">empty</p> : <Code of={pretty(of)} label={label} />;
+  of === '' ? <p class="soft small">empty</p> : <Code of={pretty(of)} label={label} lang="json" />;
+
+/** So much of a body stands in a page. */
+const shownBody = 12_000;
+
+/** A body that may be long: its beginning, and a link to all of it. */
+export const Body: FC<{ of: string; label: string; whole: string }> = ({ of, label, whole }) => {
+  const text = pretty(of);
+  if (text.length <= shownBody) return <Text of={of} label={label} />;
+  return (
+    <>
+      <Code of={`${text.slice(0, shownBody)}…`} label={label} lang="json" />
+      <p class="small">
+        <a href={whole}>All {text.length.toLocaleString('en')} characters</a>
+      </p>
+    </>
+  );
+};
 
 export const Facts: FC<{ of: Readonly<Record<string, Child>> }> = ({ of }) => (
   <dl class="facts">

@@ -15,8 +15,7 @@ document.addEventListener('click', (event) => {
   for (const open of all('details.drop[open],details.how[open]')) if (!open.contains(event.target)) open.open = false;
 });
 async function copied(button) {
-  const from = button.dataset.copyFrom && document.getElementById(button.dataset.copyFrom);
-  const text = from ? from.textContent : button.dataset.copy;
+  const text = button.dataset.copyFrom ? $('pre', button.closest('.code')).textContent : button.dataset.copy;
   try { await navigator.clipboard.writeText(text); }
   catch {
     const area = document.body.appendChild(document.createElement('textarea'));
@@ -119,6 +118,23 @@ setInterval(() => {
   const now = Date.parse(clock.dateTime) + (Date.now() - clock.began) * Number(clock.dataset.clock);
   clock.textContent = new Date(now).toISOString().slice(0, 19).replace('T', ' ');
 }, 1000);
+
+// JSON in colours.
+const token = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\b/gi;
+function colour(pre) {
+  const text = pre.textContent, parts = [];
+  let at = 0;
+  if (!/^\s*[[{]/.test(text)) return;
+  for (const found of text.matchAll(token)) {
+    const [whole, string, colon] = found, span = document.createElement('span');
+    span.className = string ? (colon ? 'key' : 'string') : 'number';
+    span.textContent = string ?? whole;
+    parts.push(text.slice(at, found.index), span, colon ?? '');
+    at = found.index + whole.length;
+  }
+  pre.replaceChildren(...parts, text.slice(at));
+}
+for (const pre of all('pre[data-lang=json]')) if (pre.textContent.length < 40000) colour(pre);
 
 // Keys; none while somebody types.
 let before = '', row;

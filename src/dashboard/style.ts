@@ -62,6 +62,7 @@ tr.seen>td{border-top:2px solid var(--accent)}
 @media (prefers-reduced-motion:reduce){*{animation:none!important}}
 
 pre{background:var(--code);padding:10px 12px;border-radius:9px;overflow:auto;max-height:480px;margin:0;white-space:pre-wrap;overflow-wrap:anywhere;tab-size:2}
+.key{color:var(--accent)}.string{color:var(--good)}.number{color:var(--warn)}
 .code{position:relative;margin:6px 0}.code>.copy{position:absolute;top:6px;right:6px;background:var(--panel)}.code>pre{padding-right:62px;min-height:37px}
 button,.button,summary.button{font:inherit;font-size:13px;padding:4px 12px;border-radius:8px;border:1px solid var(--strong);background:var(--panel);color:var(--text);cursor:pointer;text-decoration:none;display:inline-block;white-space:nowrap}
 button:hover,.button:hover{border-color:var(--accent)}button.main{background:var(--accent);border-color:var(--accent);color:var(--on);font-weight:600}
@@ -88,6 +89,17 @@ details.how>summary{font:11px/20px ui-monospace,Menlo,monospace;color:var(--soft
 dl.facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:5px 18px;margin:0}dl.facts dt{color:var(--soft)}dl.facts dd{margin:0;overflow-wrap:anywhere}
 iframe.mail{width:100%;height:60vh;border:1px solid var(--line);border-radius:10px;background:#fff}
 .tabs{display:flex;gap:2px;flex-wrap:wrap;margin:0 0 12px}.tabs a{padding:4px 11px;border-radius:8px;text-decoration:none;color:var(--soft)}.tabs a:hover{background:var(--code)}.tabs a[aria-current]{background:var(--tint);color:var(--accent);font-weight:600}
+.sliders label{display:grid;grid-template-columns:110px minmax(0,1fr) 62px;gap:10px;align-items:center;font-size:13px;padding:2px 0}.sliders output{text-align:right;color:var(--soft);font-variant-numeric:tabular-nums}.sliders output.on{color:var(--bad);font-weight:600}
+details.panel>summary{margin:-4px 0}details.panel[open]>summary{margin-bottom:12px}.why{font-size:15px;max-width:760px;margin:4px 0 12px}.event{font-size:15px}.wrap{overflow-wrap:anywhere}.trouble{border-left:3px solid #e5484d}
+details.endpoint{border:1px solid var(--line);border-radius:9px;padding:7px 12px;margin:0 0 8px}details.endpoint[open]>summary{margin-bottom:10px}details.endpoint>form{margin-bottom:10px}
+.now{display:grid;grid-template-columns:repeat(auto-fit,minmax(130px,1fr));gap:6px 18px}.figure{display:flex;flex-direction:column;text-decoration:none;color:var(--text);padding:4px 8px;border-radius:8px;min-width:0}.figure:hover{background:var(--code)}.figure .big{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}.big.bad{color:var(--bad)}svg.line{width:100%;height:22px;color:var(--accent);margin-top:4px}
+.caused{padding-left:14px}.card .title{font-weight:650;text-decoration:none;color:var(--text);font-size:15px}.card .title:hover{text-decoration:underline}.links{display:flex;gap:12px}.names{columns:240px auto;line-height:1.9}.names a{display:block;overflow-wrap:anywhere;text-decoration:none}.names a:hover{text-decoration:underline}
+.first{border-color:var(--accent)}
+.filter{margin-bottom:14px}.filter form{display:flex;gap:8px;max-width:760px;margin:0 0 8px}.filter input{flex:1}.wrong{color:var(--bad)}
+.chips{display:inline-flex;flex-wrap:wrap;gap:4px;margin-right:14px}.chips a{padding:1px 10px;border-radius:20px;border:1px solid var(--line);color:var(--soft);text-decoration:none;font-size:12.5px;background:var(--panel)}.chips a:hover{border-color:var(--accent)}.chips a[aria-current]{background:var(--tint);color:var(--accent);border-color:transparent;font-weight:600}
+a.call{text-decoration:none;color:var(--text);overflow-wrap:anywhere}a.call:hover{text-decoration:underline}.address{font-size:13.5px;overflow-wrap:anywhere}
+.two{display:grid;gap:0 18px;grid-template-columns:repeat(auto-fit,minmax(min(420px,100%),1fr))}.two>section{min-width:0}
+ol.timeline{list-style:none;margin:0 0 14px;padding:0}ol.timeline>li{position:relative;padding:0 0 12px 24px}ol.timeline>li::before{content:"";position:absolute;left:4px;top:6px;width:9px;height:9px;border-radius:50%;background:var(--strong)}ol.timeline>li::after{content:"";position:absolute;left:8px;top:18px;bottom:-4px;width:1px;background:var(--line)}ol.timeline>li:last-child::after{display:none}ol.timeline>li.good::before{background:#22a559}ol.timeline>li.bad::before{background:#e5484d}ol.timeline>li.warn::before{background:#d97706}ol.timeline ul{margin:2px 0;padding-left:18px}
 .pager{display:flex;gap:8px;padding:12px 0}
 dialog{border:1px solid var(--strong);border-radius:14px;background:var(--panel);color:var(--text);box-shadow:var(--shadow);min-width:320px}dialog::backdrop{background:#0006}dialog h2{margin-top:0}
 

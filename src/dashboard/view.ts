@@ -1,5 +1,6 @@
 /** What every page is given: the namespace, the address, and the public control API to stand on. */
 import type { Core } from '../server/core.ts';
+import type { RequestCounts } from '../telemetry/request-counts.ts';
 import type { Page } from './page.ts';
 
 /** The control API, asked in this process. Pages show nothing that it does not tell. */
@@ -19,6 +20,8 @@ export interface View {
   /** Throws `Refused` with the API's words. */
   readonly ask: Ask;
   readonly clock: { readonly mode: string; readonly now: string; readonly scale: number };
+  /** What came in, by provider and minute, and what failed. */
+  readonly counts: RequestCounts;
   /** What is due next. */
   readonly next: NextJob | undefined;
   readonly profile: string;

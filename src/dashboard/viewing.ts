@@ -19,6 +19,7 @@ export async function viewOf({ core, control, menu }: Needs, c: Context): Promis
   const ask = asker(core, control, namespace, c);
   const clock = (await ask('/clock')) as View['clock'];
   const { jobs } = (await ask('/jobs?limit=1')) as { jobs: readonly (NextJob & { readonly due: string | null })[] };
+  const counts = (await ask('/requests/counts')) as View['counts'];
   const row = await core.namespaces.get(namespace);
   const { items } = await core.namespaces.list({ limit: 200 });
   const names = items.map(({ name }) => name);
@@ -36,6 +37,7 @@ export async function viewOf({ core, control, menu }: Needs, c: Context): Promis
     },
     ask,
     clock,
+    counts,
     next: next?.due ? next : undefined,
     profile: row?.profile ?? 'instant',
     rules: row?.rules.length ?? 0,

@@ -72,8 +72,9 @@ export interface RequestLog {
       readonly status?: string | undefined;
       /** ISO 8601. */
       readonly since?: string | undefined;
-      readonly text?: string | undefined;
-      /** With `text`: looks through so many at most, and goes on behind them with the next page. */
+      /** All of them are found somewhere in it, whatever the case. */
+      readonly texts?: readonly string[] | undefined;
+      /** With `texts`: looks through so many at most, and goes on behind them with the next page. */
       readonly scan?: number | undefined;
       readonly limit: number;
       readonly cursor?: string | undefined;
@@ -189,16 +190,16 @@ export function createRequestLog(
       else timer ??= setTimeout(() => void flush(), waitMs).unref();
     },
     flush,
-    async list(world, { limit, cursor, text, scan = Infinity, ...filter }) {
+    async list(world, { limit, cursor, texts = [], scan = Infinity, ...filter }) {
       await Promise.all([ready(), flush()]);
       const found: StoredRow[] = [];
-      const wanted = text?.toLowerCase();
-      const size = wanted === undefined ? limit + 1 : sliceSize;
+      const wanted = texts.map((text) => text.toLowerCase());
+      const size = wanted.length === 0 ? limit + 1 : sliceSize;
       let after = cursor === undefined ? undefined : { seq: Number(cursor) };
       for (let looked = 0; ;) {
         const query = { where: conditions(filter), after, limit: size };
         const rows = await store.transaction(world, (tx) => tx.list(requestsTable, { world, owner: '' }, query));
-        found.push(...rows.filter(({ data }) => wanted === undefined || data.toLowerCase().includes(wanted)));
+        found.push(...rows.filter((row) => holds(row, wanted)));
         const last = rows.at(-1);
         if (found.length > limit || rows.length < size || !last) break;
         after = { seq: last.seq };
@@ -231,6 +232,12 @@ export function createRequestLog(
     },
     close: flush,
   };
+}
+
+function holds({ data }: StoredRow, wanted: readonly string[]): boolean {
+  if (wanted.length === 0) return true;
+  const text = data.toLowerCase();
+  return wanted.every((one) => text.includes(one));
 }
 
 type NewRow = Omit<StoredRow, 'seq'>;

@@ -118,7 +118,7 @@ test('filters: provider, operation, status and its hundreds, since, text', async
   expect(await ids({ status: '402' })).toEqual(['req_2']);
   expect(await ids({ status: '4xx' })).toEqual(['req_3', 'req_2']);
   expect(await ids({ since: '2026-01-01T00:00:02.000Z' })).toEqual(['req_3', 'req_2']);
-  expect(await ids({ text: 'CUSTOMERS.create' })).toEqual(['req_1']);
+  expect(await ids({ texts: ['CUSTOMERS.create'] })).toEqual(['req_1']);
 });
 
 test('clear empties one world', async () => {

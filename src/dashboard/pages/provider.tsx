@@ -1,122 +1,205 @@
-/** One provider: its address, keys and variables to copy, its webhook endpoints, what can be triggered. */
+/** One provider: how an app reaches it, its keys, what is emulated, what can go wrong and what can happen. */
 import type { FC } from 'hono/jsx';
+import type { Offer } from '../../control/offers.ts';
+import type { ShownTrigger } from '../../control/triggers.ts';
 import { page } from '../page.ts';
-import { AsCommand, Call, Copy, Empty, Text } from '../parts.tsx';
+import { Empty, Id, Secret, Status, Time } from '../parts.tsx';
+import { offerOf, Snippets } from '../snippets.tsx';
+import { pullFrom, TriggerForm, triggersOf } from '../triggers.tsx';
 import type { View } from '../view.ts';
-
-interface Facts {
-  readonly credentials: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-interface Endpoint {
-  readonly id: string;
-  readonly url: string;
-  readonly events: readonly string[];
-  readonly secret: string | null;
-}
-
-interface Trigger {
-  readonly event: string;
-  readonly summary: string;
-  readonly input: unknown;
-}
+import { EndpointList } from './endpoints.tsx';
+import { rulesOf, Sliders } from './faults.tsx';
 
 const Provider: FC<{ view: View; name: string }> = async ({ view, name }) => {
-  const emulator = view.core.emulators.get(name);
-  if (!emulator) return <Empty>No provider {name} is served here.</Empty>;
-  const { credentials } = (await view.ask(`/namespaces/${view.namespace}`)) as Facts;
-  const { triggers } = (await view.ask(`/triggers?provider=${name}`)) as { triggers: Trigger[] };
-  const { base, own } = view.core.urls(name, view.namespace);
-  const keys = credentials[name] ?? {};
-  const strings = Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, String(value)]));
-  const env = emulator.world.env(strings, { base, own });
-  const dotenv = Object.entries(env)
-    .map(([key, value]) => `${key}=${String(value)}`)
-    .join('\n');
+  const offer = await offerOf(view, name);
+  const rules = await rulesOf(view);
+  const triggers = await triggersOf(view, name);
+  const here = (query: Record<string, string>): string => view.to(`/providers/${name}`, query);
   return (
     <>
-      <section class="panel">
-        <div class="row">
-          Base URL <code>{base}</code> <Copy text={base} /> own port <code>{own}</code> <Copy text={own} />
+      <div class="beside">
+        <div>
+          <section class="panel">
+            <Snippets view={view} offer={offer} to={here} />
+          </section>
         </div>
-      </section>
-      <h2>Keys</h2>
-      <section class="panel scroll">
-        <table>
-          <tbody>
-            {Object.entries(keys).map(([key, value]) => (
-              <tr>
-                <td>{key}</td>
-                <td>
-                  <span class="mono masked" tabindex={0}>
-                    {typeof value === 'object' ? JSON.stringify(value).slice(0, 200) : String(value)}
-                  </span>
-                </td>
-                <td>
-                  <Copy text={typeof value === 'object' ? JSON.stringify(value) : String(value)} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-      <h2>.env</h2>
-      <pre class="masked" tabindex={0} aria-label="Variables">
-        {dotenv}
-      </pre>
-      <Copy text={dotenv} what="variables" />
-      {emulator.endpoints && <Endpoints view={view} provider={name} />}
-      <h2>What can happen</h2>
-      {triggers.map(({ event, summary, input }) => (
-        <details class="panel">
-          <summary>
-            <strong>{event}</strong> <span class="soft">{summary}</span>
-          </summary>
-          <form method="post" action={view.to('/do')}>
-            <input type="hidden" name="call" value={`POST /triggers/${name}/${event}`} />
-            <input type="hidden" name="back" value={view.to(`/providers/${name}`)} />
-            <label class="small" for={`input-${event}`}>
-              Input, as JSON
-            </label>
-            <textarea id={`input-${event}`} name="body" rows={3} style="width:100%" class="mono">
-              {'{}'}
-            </textarea>
+        <aside>
+          <section class="panel">
+            <h2>Where it is</h2>
+            <p class="small soft">Base URL</p>
             <p>
-              <button class="main">Do it</button>
+              <Id of={offer.baseUrl} what="base URL" />
             </p>
-          </form>
-          <Text of={JSON.stringify(input)} label="Schema of the input" />
-          <AsCommand view={view} call={`POST /triggers/${name}/${event}`} />
-        </details>
-      ))}
+            <p class="small soft">Its own port, for clients that take no path</p>
+            <p>
+              <Id of={offer.ownUrl} what="own URL" />
+            </p>
+            <p class="small soft">
+              Stands in for {offer.hosts.slice(0, 6).join(', ')}
+              {offer.hosts.length > 6 && ` and ${offer.hosts.length - 6} more`}
+            </p>
+          </section>
+          <section class="panel">
+            <h2>Make it worse</h2>
+            <Sliders view={view} provider={name} title={offer.title} rules={rules} />
+          </section>
+        </aside>
+      </div>
+      <h2>Keys</h2>
+      <Keys offer={offer} />
+      {offer.console && (
+        <>
+          <h2>Webhook endpoints</h2>
+          <section class="panel">
+            <EndpointList view={view} provider={name} />
+          </section>
+        </>
+      )}
+      <h2 id="triggers">What the outside world can do</h2>
+      <Triggers view={view} name={name} triggers={triggers} />
+      <h2 id="operations">What is emulated</h2>
+      <Operations view={view} offer={offer} />
+      <NotEmulated view={view} name={name} />
     </>
   );
 };
 
-const Endpoints: FC<{ view: View; provider: string }> = async ({ view, provider }) => {
-  const { endpoints } = (await view.ask(`/webhook-endpoints/${provider}`)) as { endpoints: Endpoint[] };
+const Keys: FC<{ offer: Offer }> = ({ offer: { credentials } }) => (
+  <div class="panel flush scroll">
+    <table>
+      <tbody>
+        {Object.entries(credentials).map(([key, value]) => {
+          const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+          return (
+            <tr>
+              <th scope="row">{key}</th>
+              <td>
+                {text.length > 300 ? (
+                  <span class="small soft">{text.length} characters: `npx backlot env` has it whole</span>
+                ) : (
+                  <Secret of={text} what={key} />
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  </div>
+);
+
+/** So many triggers have their forms in the page; of more, they are found by name. */
+const fewTriggers = 14;
+
+const Triggers: FC<{ view: View; name: string; triggers: readonly ShownTrigger[] }> = ({ view, name, triggers }) => {
+  const asked = view.url.searchParams.get('trigger') ?? '';
+  const found = triggers.filter(({ event, summary }) =>
+    `${event} ${summary}`.toLowerCase().includes(asked.toLowerCase()),
+  );
+  const isFew = found.length <= fewTriggers;
   return (
     <>
-      <h2>Webhook endpoints</h2>
-      <section class="panel">
-        {endpoints.length === 0 && <Empty>None is set.</Empty>}
-        {endpoints.map(({ url, events }) => (
-          <p>
-            <code>{url}</code> <span class="small soft">{events.join(', ')}</span>
-          </p>
-        ))}
-        <Call view={view} call={`PUT /webhook-endpoints/${provider}`} label="Set as the only one">
-          <label class="small" for="endpoint">
-            URL
-          </label>
-          <input id="endpoint" name="url" type="url" required placeholder="http://127.0.0.1:3000/webhooks" size={40} />
-        </Call>
-      </section>
+      {triggers.length > fewTriggers && (
+        <Find view={view} path={`/providers/${name}#triggers`} field="trigger" label="Find a trigger" value={asked} />
+      )}
+      {found.length === 0 && <Empty>Nothing that is called so.</Empty>}
+      {isFew && found.map((trigger) => <TriggerForm view={view} trigger={trigger} open={trigger.event === asked} />)}
+      {!isFew && (
+        <p class="names">
+          {found.map(({ event, summary }) => (
+            <a href={`${view.to(`/providers/${name}`, { trigger: event })}#triggers`} title={summary}>
+              {event}
+            </a>
+          ))}
+        </p>
+      )}
     </>
+  );
+};
+
+const Find: FC<{ view: View; path: string; field: string; label: string; value: string }> = ({
+  view,
+  path,
+  field,
+  label,
+  value,
+}) => (
+  <form method="get" action={path} class="row">
+    {view.namespace !== 'default' && <input type="hidden" name="namespace" value={view.namespace} />}
+    <label class="hidden" for={`find-${field}`}>
+      {label}
+    </label>
+    <input id={`find-${field}`} type="search" name={field} value={value} placeholder={label} size={34} />
+    <button>Find</button>
+  </form>
+);
+
+/** So many operations stand in the page. */
+const shownOperations = 60;
+
+const Operations: FC<{ view: View; offer: Offer }> = ({ view, offer: { name, title, operations } }) => {
+  const asked = view.url.searchParams.get('op') ?? '';
+  const words = asked.toLowerCase().split(/\s+/);
+  const found = operations.filter(({ id, method, path, summary }) => {
+    const text = `${id} ${method} ${path} ${summary}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  return (
+    <>
+      <p class="soft">
+        {operations.length} operations of {title}; any other answers in its own error shape, with the header
+        X-Backlot-Not-Emulated. <a href={`/_backlot/openapi/${name}.json`}>OpenAPI document</a>
+      </p>
+      <Find view={view} path={`/providers/${name}#operations`} field="op" label="Find an operation" value={asked} />
+      {found.length === 0 ? (
+        <Empty>Nothing that is emulated is called so.</Empty>
+      ) : (
+        <div class="panel flush scroll">
+          <table>
+            <tbody>
+              {found.slice(0, shownOperations).map(({ id, method, path, summary }) => (
+                <tr>
+                  <td class="nowrap">
+                    <a href={view.to('/requests', { q: `operation:${id}` })} class="small" title="Its requests">
+                      {id.slice(name.length + 1)}
+                    </a>
+                  </td>
+                  <td class="mono small">
+                    <span class="method">{method}</span> {path}
+                  </td>
+                  <td class="small">{summary}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {found.length > shownOperations && (
+        <p class="soft small">and {found.length - shownOperations} more: find them by a word</p>
+      )}
+    </>
+  );
+};
+
+/** Calls of the last hour that nothing here answers. */
+const NotEmulated: FC<{ view: View; name: string }> = ({ view, name }) => {
+  const missed = view.counts.troubles.filter(({ provider, operation }) => provider === name && operation === null);
+  if (missed.length === 0) return <></>;
+  return (
+    <section class="panel trouble">
+      <h2>The app calls what is not emulated</h2>
+      {missed.map(({ count, status, request, lastAt }) => (
+        <p>
+          <Status code={status} /> {count} times in the last hour,{' '}
+          <a href={view.to(`/requests/${request}`)}>the last</a> at <Time of={lastAt} />
+        </p>
+      ))}
+    </section>
   );
 };
 
 export const provider = page('/providers/:provider', {
-  title: (view, { provider }) => view.core.emulators.get(provider)?.title ?? 'Provider',
-  body: (view, { provider }) => <Provider view={view} name={provider} />,
+  title: (view, { provider: name }) => view.core.emulators.get(name)?.title ?? name,
+  body: (view, { provider: name }) => <Provider view={view} name={name} />,
+  act: (view, { provider: name }, fields) => pullFrom(view, name, fields),
 });

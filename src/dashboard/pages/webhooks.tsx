@@ -1,34 +1,15 @@
-/** Webhooks: every event with its attempts, and why one was not accepted. */
+/** Webhooks: every event with how its delivery went, and the targets that fail. */
 import type { FC } from 'hono/jsx';
+import type { ShownWebhook, WebhookCounts } from '../../control/webhooks.ts';
+import { FilterBar } from '../filter-bar.tsx';
+import { filterOf } from '../filter.ts';
 import { page } from '../page.ts';
-import { Call, Empty, Facts, HeaderList, Outcome, Pager, Status, Text, Time } from '../parts.tsx';
+import { Call, Empty, Outcome, Pager, Status, Time } from '../parts.tsx';
 import type { View } from '../view.ts';
+import { plural } from '../words.ts';
 
-export interface Webhook {
-  readonly id: string;
-  readonly at: string;
-  readonly provider: string;
-  readonly event: string;
-  readonly events?: readonly string[];
-  readonly status: string;
-  readonly url: string;
-  readonly body: string;
-  readonly nextAttempt?: string | null;
-  readonly reason?: string | null;
-  readonly attempts: readonly {
-    readonly at: string;
-    readonly url: string;
-    readonly status?: number | null;
-    readonly durationMs: number;
-    readonly requestHeaders: Readonly<Record<string, string>>;
-    readonly responseHeaders: Readonly<Record<string, string>>;
-    readonly responseBody: string;
-    readonly error?: string | null;
-  }[];
-}
-
-export const WebhookTable: FC<{ view: View; webhooks: readonly Webhook[] }> = ({ view, webhooks }) => (
-  <div class="scroll">
+export const WebhookTable: FC<{ view: View; webhooks: readonly ShownWebhook[] }> = ({ view, webhooks }) => (
+  <div class="panel flush scroll">
     <table>
       <thead>
         <tr>
@@ -37,108 +18,116 @@ export const WebhookTable: FC<{ view: View; webhooks: readonly Webhook[] }> = ({
           <th scope="col">Event</th>
           <th scope="col">State</th>
           <th scope="col">Target</th>
-          <th scope="col">Why</th>
+          <th scope="col">Attempts</th>
         </tr>
       </thead>
-      <tbody>
-        {webhooks.map(({ id, at, provider, event, events = [], status, url, reason }) => (
-          <tr data-row>
-            <td>
-              <Time of={at} />
-            </td>
-            <td>{provider}</td>
-            <td>
-              <a href={view.to(`/webhooks/${id}`)}>{event}</a>
-              {events.length > 1 && <span class="small soft"> and {events.length - 1} more</span>}
-            </td>
-            <td>
-              <Outcome of={status} />
-            </td>
-            <td class="mono small">{url}</td>
-            <td class="small">{reason ?? ''}</td>
-          </tr>
+      <tbody data-feed>
+        {webhooks.map((webhook) => (
+          <Row view={view} webhook={webhook} />
         ))}
       </tbody>
     </table>
   </div>
 );
 
+const Row: FC<{ view: View; webhook: ShownWebhook }> = ({ view, webhook }) => {
+  const { id, at, provider, event, events, status, url, reason, attempts, nextAttempt, replayOf } = webhook;
+  return (
+    <tr data-row data-key={id}>
+      <td>
+        <Time of={at} />
+      </td>
+      <td>{view.core.emulators.get(provider)?.title ?? provider}</td>
+      <td>
+        <a href={view.to(`/webhooks/${id}`)}>{event}</a>
+        {events.length > 1 && <span class="small soft"> and {events.length - 1} more</span>}
+        {replayOf !== undefined && <span class="small soft"> sent again</span>}
+      </td>
+      <td>
+        <Outcome of={status} />
+      </td>
+      <td class="small">
+        <span class="mono wrap">{url}</span>
+        {reason !== undefined && <div class="soft">{reason}</div>}
+      </td>
+      <td class="small nowrap">
+        {attempts.slice(-4).map(({ status: answered }) => (
+          <>{answered === null ? <span class="tag bad">no answer</span> : <Status code={answered} />} </>
+        ))}
+        {nextAttempt !== undefined && (
+          <div class="soft">
+            next <Time of={nextAttempt} />
+          </div>
+        )}
+      </td>
+    </tr>
+  );
+};
+
+/** Targets that fail, each with what sends everything to it again. */
+export const Failing: FC<{ view: View; counts: WebhookCounts }> = ({ view, counts }) => (
+  <>
+    {counts.failing.map(({ provider, url, reason, count, webhook, lastAt }) => (
+      <section class="panel trouble">
+        <div class="row">
+          <span class="tag bad">{plural(count, 'webhook')}</span>
+          <strong>{view.core.emulators.get(provider)?.title ?? provider}</strong> <code>{url}</code>
+          <span class="right soft small">
+            last <Time of={lastAt} />
+          </span>
+        </div>
+        <p>
+          <a href={view.to(`/webhooks/${webhook}`)}>{reason}</a>
+        </p>
+        <Call view={view} call="POST /webhooks/replay" body={{ provider, url }} label="Send them again" />
+      </section>
+    ))}
+  </>
+);
+
 const Webhooks: FC<{ view: View }> = async ({ view }) => {
-  const asked = new URLSearchParams({ limit: '50' });
-  for (const name of ['provider', 'status', 'event', 'cursor']) {
-    const value = view.url.searchParams.get(name);
-    if (value) asked.set(name, value);
-  }
-  const { webhooks, nextCursor } = (await view.ask(`/webhooks?${asked}`)) as {
-    webhooks: Webhook[];
-    nextCursor?: string;
-  };
-  const status = view.url.searchParams.get('status') ?? '';
+  const { asked, wrong } = filterOf(view, ['provider', 'status', 'event', 'request']);
+  asked.set('limit', '50');
+  asked.delete('text');
+  const [{ webhooks, nextCursor }, counts] = (await Promise.all([
+    view.ask(`/webhooks?${asked}`),
+    view.ask('/webhooks/counts'),
+  ])) as [{ webhooks: ShownWebhook[]; nextCursor: string | null }, WebhookCounts];
+  const isFiltered = view.url.searchParams.has('q');
   return (
     <>
-      <nav class="tabs" aria-label="States">
-        {['', 'pending', 'delivered', 'failed', 'refused', 'dropped'].map((name) => (
-          <a
-            href={view.to('/webhooks', { status: name || undefined })}
-            aria-current={name === status ? 'page' : undefined}
-          >
-            {name || 'all'}
-          </a>
-        ))}
-      </nav>
+      <FilterBar
+        view={view}
+        path="/webhooks"
+        hint="provider: event: status: after:"
+        wrong={wrong}
+        chips={{ status: ['delivered', 'pending', 'failed', 'refused', 'dropped'] }}
+      />
       <div id="webhooks" data-live>
-        {webhooks.length === 0 ? (
-          <Empty>No webhook yet. Set a target in the app, or for a provider with a console on its page.</Empty>
-        ) : (
-          <WebhookTable view={view} webhooks={webhooks} />
-        )}
+        {!isFiltered && <Failing view={view} counts={counts} />}
+        {webhooks.length > 0 ? <WebhookTable view={view} webhooks={webhooks} /> : <None view={view} is={isFiltered} />}
         <Pager view={view} cursor={nextCursor} />
       </div>
     </>
   );
 };
 
-const OneWebhook: FC<{ view: View; id: string }> = async ({ view, id }) => {
-  const webhook = (await view.ask(`/webhooks/${id}`)) as Webhook;
+const None: FC<{ view: View; is: boolean }> = ({ view, is }) => {
+  if (is) return <Empty>Nothing fits.</Empty>;
+  const provider = [...view.core.emulators.values()].find(({ endpoints }) => endpoints !== undefined)?.name;
+  const namespace = view.namespace === 'default' ? '' : ` --namespace ${view.namespace}`;
   return (
     <>
-      <div class="row">
-        <strong>{webhook.event}</strong>
-        <Outcome of={webhook.status} />
-        <Call view={view} call={`POST /webhooks/${id}/replay`} label="Send again" />
-      </div>
-      <section class="panel">
-        <Facts
-          of={{
-            At: <Time of={webhook.at} />,
-            Target: <code>{webhook.url}</code>,
-            ...(webhook.reason && { Why: webhook.reason }),
-            ...(webhook.nextAttempt && { 'Next attempt': <Time of={webhook.nextAttempt} /> }),
-          }}
-        />
-      </section>
-      <h2>Body</h2>
-      <Text of={webhook.body} label="Body" />
-      {webhook.attempts.map((attempt, index) => (
-        <section class="panel">
-          <div class="row">
-            <strong>Attempt {index + 1}</strong>
-            <Time of={attempt.at} />
-            {attempt.status ? <Status code={attempt.status} /> : <span class="tag bad">no answer</span>}
-            <span class="small soft">{attempt.durationMs} ms</span>
-          </div>
-          {attempt.error && <p>{attempt.error}</p>}
-          <details>
-            <summary>What was sent</summary>
-            <HeaderList of={attempt.requestHeaders} />
-          </details>
-          <details open={webhook.status !== 'delivered'}>
-            <summary>What the app answered</summary>
-            <HeaderList of={attempt.responseHeaders} />
-            <Text of={attempt.responseBody} label="The app's answer" />
-          </details>
-        </section>
-      ))}
+      <Empty
+        {...(provider && {
+          command: `npx backlot webhooks endpoint ${provider} http://127.0.0.1:3000/webhooks${namespace}`,
+        })}
+      >
+        No event has gone out yet. Say where they go:
+      </Empty>
+      <p>
+        <a href={view.to('/endpoints')}>Or set it here</a>
+      </p>
     </>
   );
 };
@@ -148,9 +137,4 @@ export const webhooks = page('/webhooks', {
   group: 'Traffic',
   key: 'w',
   body: (view) => <Webhooks view={view} />,
-});
-
-export const webhook = page('/webhooks/:id', {
-  title: (_, { id }) => id,
-  body: (view, { id }) => <OneWebhook view={view} id={id} />,
 });
