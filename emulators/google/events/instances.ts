@@ -47,15 +47,13 @@ interface Place {
 /** The event or instance with this id, if the calendar has it. Deleted ones are there, too. */
 export async function findEvent(ctx: GoogleCtx, calendar: Place, id: string): Promise<Found | undefined> {
   const row = await events.get(ctx, [calendar.id, id]);
-  if (row && !events.internal(row).orphan) return foundRow(row);
+  if (row) return foundRow(row);
   const [, masterId = '', stamp = ''] = /^(.+)_(\d{8}(?:T\d{6}Z)?)$/.exec(id) ?? [];
   const master = masterId === '' ? undefined : await events.get(ctx, [calendar.id, masterId]);
-  const left = row && foundRow(row);
-  if (!master || master.status === 'cancelled' || !master.recurrence) return left;
+  if (!master || master.status === 'cancelled' || !master.recurrence) return undefined;
   const series = seriesOf(master, calendar.timeZone);
   const occurrence = occurrenceAt(series, stamp);
-  // What is left of an instance that was gone for a while makes room for it.
-  return occurrence ? { ...instanceOf(master, series, occurrence), row } : left;
+  return occurrence && instanceOf(master, series, occurrence);
 }
 
 /** The instances of a series that have rows of their own, by id; not those whose place in it is gone. */

@@ -38,6 +38,8 @@ const Behind = schema(() =>
     hidden: z.boolean().optional(),
     /** An exception whose place in its series, or the whole series, is gone. */
     orphan: z.enum(['place', 'series']).optional(),
+    /** Its status before that, where it shall come back. */
+    was: z.enum(['confirmed', 'tentative', 'cancelled']).optional(),
     /** Conferences that were asked for, by request id. */
     requests: z.array(z.string()).optional(),
   }),

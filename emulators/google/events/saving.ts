@@ -5,7 +5,7 @@ import { nextEtag } from '../ids.ts';
 import { journals } from '../journals.ts';
 import { job, type GoogleCtx } from '../provider.ts';
 import { occurrenceAt } from '../recurrence/series.ts';
-import { rowsOfSeries } from './instances.ts';
+import { instanceOf, rowsOfSeries } from './instances.ts';
 import { scheduleReminders } from './reminders.ts';
 import { events, type Behind, type Found } from './rows.ts';
 import { seriesOf } from './schedules.ts';
@@ -84,17 +84,36 @@ const isSeriesChanged = (before: Event, after: Event): boolean =>
   (before.status !== after.status ||
     JSON.stringify([before.start, before.recurrence]) !== JSON.stringify([after.start, after.recurrence]));
 
-/** Exceptions whose place in the series is gone go with it; those of a series that is gone, too. */
+/** Exceptions whose place in the series is gone go with it; those of a series that is gone, too, until it comes back. */
 async function dropStrays(ctx: GoogleCtx, calendar: Calendar, master: Event): Promise<void> {
   const series = master.status === 'cancelled' ? undefined : seriesOf(master, calendar.timeZone);
   const orphan = series ? 'place' : 'series';
   for (const exception of await rowsOfSeries(ctx, calendar.id, master.id)) {
     const behind = events.internal(exception);
-    const isInPlace = !behind.orphan && series && occurrenceAt(series, exception.id.slice(master.id.length + 1));
-    if (isInPlace || behind.orphan === orphan) continue;
-    const event = { ...exception, status: 'cancelled' } as const;
-    await saveEvent(ctx, { calendar, event, behind: { ...behind, orphan }, row: exception });
+    const place = series && occurrenceAt(series, exception.id.slice(master.id.length + 1));
+    if (place ? !behind.orphan : behind.orphan === orphan) continue;
+    const saving = place
+      ? restored(exception, instanceOf(master, series, place))
+      : {
+          event: { ...exception, status: 'cancelled' } as const,
+          behind: { ...behind, orphan, was: wasOf(exception, orphan) },
+        };
+    await saveEvent(ctx, { calendar, ...saving, row: exception });
   }
+}
+
+/** What a series that comes back restores; nothing of an exception that has lost its place. */
+function wasOf(exception: Event, orphan: NonNullable<Behind['orphan']>): Behind['was'] {
+  const behind = events.internal(exception);
+  return orphan === 'place' ? undefined : behind.orphan ? behind.was : exception.status;
+}
+
+/** An exception whose place is there again: as it was, or as its series says. */
+function restored(exception: Event, { event, behind }: Found): Pick<Saving, 'event' | 'behind'> {
+  const { was, ...before } = events.internal(exception);
+  return was === undefined
+    ? { event, behind }
+    : { event: { ...exception, status: was }, behind: { ...before, orphan: undefined } };
 }
 
 const cancelledFor = '30d';

@@ -44,12 +44,16 @@ interface Expanded {
   readonly excluded: ReadonlySet<number>;
   /** How much of the wall clock is expanded at a time. */
   readonly slice: number;
+  /** Slices that were asked for of late, by their number. */
+  readonly slices: Map<number, readonly Occurrence[]>;
 }
 
 interface Bounded {
   readonly rule: RRuleTemporal;
   readonly until: number;
   readonly isEndless: boolean;
+  /** Every start that a rule with a small COUNT gives; worked out at first use. */
+  readonly all: (() => readonly Occurrence[]) | undefined;
 }
 
 /** Roughly how long one step of a frequency is. */
@@ -67,23 +71,30 @@ const steps: Readonly<Record<Freq, number>> = {
 const farthest = 400 * 366 * day;
 
 const cache = new Map<string, Expanded>();
+const [seriesKept, slicesKept, sliceKept] = [500, 4, 400];
+const smallCount = 2000;
 
 function expandedOf(series: Series): Expanded {
   const key = JSON.stringify(series);
   const made =
     cache.get(key) ?? expand(series, readLines(series.lines) ?? { rules: [], exclusions: [], dates: [], excluded: [] });
-  if (cache.size > 500) cache.clear();
+  if (cache.size > seriesKept) cache.clear();
   cache.set(key, made);
   return made;
 }
 
 function expand(series: Series, { rules, exclusions, dates, excluded }: Lines): Expanded {
   const { start, zone } = series;
-  const bounded = (rule: Rule, withStart: boolean): Bounded => ({
-    rule: newRule(rule, start, withStart),
-    until: untilOf(rule, series),
-    isEndless: rule.count === undefined && rule.until === undefined,
-  });
+  const bounded = (rule: Rule, withStart: boolean): Bounded => {
+    const expander = newRule(rule, start, withStart);
+    const isSmall = rule.count !== undefined && rule.count <= smallCount;
+    return {
+      rule: expander,
+      until: untilOf(rule, series),
+      isEndless: rule.count === undefined && rule.until === undefined,
+      all: isSmall ? once(() => expander.all().map(occurrenceIn(zone))) : undefined,
+    };
+  };
   const listed = dates.map((date) => instantOfListed(date, zone)).map((at) => ({ at, local: localOf(zone, at) }));
   const first = rules.length === 0 ? [{ at: instantOf(zone, start), local: start }] : [];
   return {
@@ -92,8 +103,21 @@ function expand(series: Series, { rules, exclusions, dates, excluded }: Lines): 
     dates: [...first, ...listed].sort((one, other) => one.at - other.at),
     excluded: new Set(excluded.map((date) => instantOfListed(date, zone))),
     slice: Math.max(day, Math.min(...rules.map((rule) => steps[rule.freq] * rule.interval * 200), 200 * 365 * day)),
+    slices: new Map(),
   };
 }
+
+function once<T>(work: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: work() }).value;
+}
+
+const occurrenceIn =
+  (zone: string) =>
+  ({ epochMilliseconds: local }: { readonly epochMilliseconds: number }): Occurrence => ({
+    local,
+    at: instantOf(zone, local),
+  });
 
 /** The last instant that a rule allows. A date alone is that whole day. */
 function untilOf({ until }: Rule, { zone, allDay }: Series): number {
@@ -111,13 +135,15 @@ function untilOf({ until }: Rule, { zone, allDay }: Series): number {
 export function* occurrences(series: Series, from: number, to: number): Generator<Occurrence> {
   const expanded = expandedOf(series);
   const { zone, start } = series;
+  const { slice } = expanded;
   const first = Math.min(start, ...expanded.dates.map(({ local }) => local));
   // Three hours cover what a change of the clocks shifts.
-  let at = Math.max(from <= -endless ? first : localOf(zone, from) - 3 * 3_600_000, first);
+  const earliest = Math.max(from <= -endless ? first : localOf(zone, from) - 3 * 3_600_000, first);
   const asked = to >= endless ? start + farthest : localOf(zone, to) + 3 * 3_600_000;
   const end = Math.min(asked, lastLocal(expanded, series));
-  for (let idle = 0; at <= end && idle < 1000; at += expanded.slice) {
-    const found = sliceOf(expanded, series, at, Math.min(at + expanded.slice, end + 1));
+  let number = Math.floor((earliest - first) / slice);
+  for (let idle = 0; first + number * slice <= end && idle < 1000; number++) {
+    const found = sliceOf(expanded, series, first, number);
     idle = found.length === 0 ? idle + 1 : 0;
     for (const occurrence of found) if (occurrence.at >= from && occurrence.at < to) yield occurrence;
   }
@@ -125,25 +151,39 @@ export function* occurrences(series: Series, from: number, to: number): Generato
 
 /** On the wall clock: nothing comes after this. */
 function lastLocal({ rules, dates }: Expanded, { zone }: Series): number {
-  const until = rules.map((rule) => (rule.until >= endless ? endless : localOf(zone, rule.until) + 3 * 3_600_000));
-  return Math.max(...until, ...dates.map(({ local }) => local));
+  const last = rules.map(({ all, until }) => {
+    if (all) return all().at(-1)?.local ?? -endless;
+    return until >= endless ? endless : localOf(zone, until) + 3 * 3_600_000;
+  });
+  return Math.max(...last, ...dates.map(({ local }) => local));
+}
+
+/** The instances of one slice of the wall clock; the slices begin at `first`. */
+function sliceOf(expanded: Expanded, series: Series, first: number, number: number): readonly Occurrence[] {
+  const { slice, slices } = expanded;
+  const made =
+    slices.get(number) ?? instancesIn(expanded, series, first + number * slice, first + (number + 1) * slice);
+  if (slices.has(number) || made.length > sliceKept) return made;
+  if (slices.size >= slicesKept) slices.clear();
+  slices.set(number, made);
+  return made;
 }
 
 /** The instances whose wall clock is in `from` ≤ local < `to`. */
-function sliceOf(
+function instancesIn(
   { rules, exclusions, dates, excluded }: Expanded,
   { zone }: Series,
   from: number,
   to: number,
-): Occurrence[] {
-  const within = ({ rule, until }: Bounded): Occurrence[] =>
-    rule
-      .between(new Date(from), new Date(to - 1), true)
-      .map(({ epochMilliseconds: local }) => ({ local, at: instantOf(zone, local) }))
-      .filter(({ at }) => at <= until);
-  const listed = dates.filter(({ local }) => local >= from && local < to);
+): readonly Occurrence[] {
+  const isWithin = ({ local }: Occurrence): boolean => local >= from && local < to;
+  const within = ({ rule, until, all }: Bounded): Occurrence[] =>
+    (all
+      ? all().filter(isWithin)
+      : rule.between(new Date(from), new Date(to - 1), true).map(occurrenceIn(zone))
+    ).filter(({ at }) => at <= until);
   const gone = new Set([...excluded, ...exclusions.flatMap(within).map(({ at }) => at)]);
-  const unique = new Map([...rules.flatMap(within), ...listed].map((one) => [one.at, one]));
+  const unique = new Map([...rules.flatMap(within), ...dates.filter(isWithin)].map((one) => [one.at, one]));
   return [...unique.values()].filter(({ at }) => !gone.has(at)).sort((one, other) => one.at - other.at);
 }
 

@@ -287,6 +287,29 @@ test('when a series moves, exceptions whose place is gone are dropped and others
   expect(await summaries()).toEqual(Array.from({ length: 6 }, () => 'Stand-up'));
 });
 
+test('a series that is brought back has its exceptions again', async ({ calendar }) => {
+  const calendarId = 'primary';
+  const { data: master } = await calendar.events.insert({ calendarId, requestBody: weekly });
+  const eventId = master.id ?? '';
+  const { data: instances } = await calendar.events.instances({ calendarId, eventId });
+  const [first, second, third] = (instances.items ?? []).map(({ id }) => id ?? '');
+  await calendar.events.patch({ calendarId, eventId: second ?? '', requestBody: { summary: 'Other' } });
+  await calendar.events.delete({ calendarId, eventId: third ?? '' });
+  const shown = async () => {
+    const { data } = await calendar.events.list({ calendarId, singleEvents: true, orderBy: 'startTime' });
+    return (data.items ?? []).map(({ id, summary }) => [id, summary]);
+  };
+  const before = await shown();
+  expect(before.slice(0, 2)).toEqual([
+    [first, master.summary],
+    [second, 'Other'],
+  ]);
+  await calendar.events.delete({ calendarId, eventId });
+  expect(await shown()).toEqual([]);
+  await calendar.events.patch({ calendarId, eventId, requestBody: { status: 'confirmed' } });
+  expect(await shown()).toEqual(before);
+});
+
 test('deleting the master ends everything; without a rule a series is one event', async ({ calendar }) => {
   const { data: master } = await calendar.events.insert({ calendarId: 'primary', requestBody: weekly });
   await calendar.events.patch({ calendarId: 'primary', eventId: master.id ?? '', requestBody: { recurrence: null } });
