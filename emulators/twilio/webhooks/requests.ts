@@ -6,6 +6,7 @@ import { z, type Job, type Reply } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
 import { alert } from '../monitor/alert-rows.ts';
 import { job } from '../provider.ts';
+import { signal } from '../signals.ts';
 import { TwimlProblem, type TwimlElement } from '../twiml/document.ts';
 import { verbsOf, type TwimlKind } from '../twiml/reply.ts';
 import type { AppTarget } from './callbacks.ts';
@@ -38,7 +39,7 @@ export function callBack(ctx: TwilioCtx, callback: Callback): void {
   const { overrides = true } = callback;
   const to: AppTarget = { url, method, secret: ctx.account.authToken, format: 'form', lane, cookie: null, overrides };
   const then = { resource, url, method, variables: variablesOf(params), alert: callback.alert };
-  ctx.emit(type, params, { to, then: [noteFailure, then] });
+  ctx.emit(type, params, { to, then: [appCalled, then] });
 }
 
 const variablesOf = (params: Params): string =>
@@ -48,7 +49,19 @@ const variablesOf = (params: Params): string =>
     ),
   ).toString();
 
-export const noteFailure = job('webhooks.note-failure', {
+/** An app has been told something, and has answered or not. */
+export interface Told {
+  /** The sid of what it was about. */
+  readonly resource: string;
+  readonly url: string;
+  readonly method: string;
+  /** As a form. */
+  readonly variables: string;
+  readonly reply: Reply;
+}
+export const appTold = signal<Told>();
+
+export const appCalled = job('webhooks.app-called', {
   kind: 'progress',
   input: () =>
     z.object({
@@ -60,8 +73,10 @@ export const noteFailure = job('webhooks.note-failure', {
       reply: z.custom<Reply>().optional(),
     }),
   async run(ctx, { resource, url, method, variables, alert: own, reply }) {
-    const code = reply && failureCode(reply);
-    if (!reply || code === undefined) return;
+    if (!reply) return;
+    await appTold.tell(ctx, { resource, url, method, variables, reply });
+    const code = failureCode(reply);
+    if (code === undefined) return;
     await alert(ctx, {
       code: own?.code ?? code,
       level: own?.level ?? 'error',

@@ -1,9 +1,10 @@
-/** The events of a call: the request that made it, and every document that it asked for. */
+/** The events of a call: the request that made it, every document that it asked for, and what it told. */
 import { schema, z, type Reply } from '../../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../../account.ts';
 import { rfc2822 } from '../../dates.ts';
+import { isSid } from '../../ids.ts';
 import { collection } from '../../provider.ts';
-import type { TwimlRequest } from '../../webhooks/requests.ts';
+import { appTold, type TwimlRequest } from '../../webhooks/requests.ts';
 import type { Call } from './rows.ts';
 
 export const CallEvent = schema(() =>
@@ -63,13 +64,17 @@ export async function noteCreation(ctx: TwilioCtx, call: Call): Promise<void> {
   });
 }
 
-/** A document that the call asked for, and what came back. */
-export async function noteDocument(
-  ctx: TwilioCtx,
-  { resource, url, method, params }: TwimlRequest,
-  reply: Reply | undefined,
-): Promise<void> {
-  await note(ctx, resource, {
+interface Requested {
+  readonly call: string;
+  readonly url: string;
+  readonly method: string;
+  readonly params: TwimlRequest['params'];
+  readonly reply: Reply | undefined;
+}
+
+/** A request of the call to an app, and what came back. */
+async function noteRequest(ctx: TwilioCtx, { call, url, method, params, reply }: Requested): Promise<void> {
+  await note(ctx, call, {
     request: { method, url, parameters: inSnake(params) },
     response: {
       response_code: reply?.status ?? 0,
@@ -80,3 +85,14 @@ export async function noteDocument(
     },
   });
 }
+
+/** A document that the call asked for. */
+export const noteDocument = (ctx: TwilioCtx, request: TwimlRequest, reply: Reply | undefined): Promise<void> =>
+  noteRequest(ctx, { ...request, call: request.resource, reply });
+
+/** What an app was told of the call. */
+export const noteCallback = appTold.on(async (ctx, { resource, url, method, variables, reply }) => {
+  if (!isSid(resource, 'CA')) return;
+  const params = Object.fromEntries(new URLSearchParams(variables));
+  await noteRequest(ctx, { call: resource, url, method, params, reply });
+});

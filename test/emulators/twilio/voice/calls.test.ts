@@ -59,7 +59,12 @@ test('a call rings, is answered, and runs its TwiML', async ({ sdk, world, recei
     expect(twilio.validateRequest(credential(world, 'authToken'), signature, url, formOf(request))).toBe(true);
   }
   const log = await sdk.calls(call.sid).events.list();
-  expect(log.map(({ request }) => (request as { method: string }).method)).toEqual(['POST', 'POST']);
+  const asLogged = log.map(({ request }) => (request as { url: string }).url.replace(/^.*\//, ''));
+  expect(asLogged).toEqual([`${call.sid}.json`, 'status', 'status', 'status', 'voice', 'status']);
+  expect(log.at(-1)).toMatchObject({
+    request: { method: 'POST', parameters: { call_status: 'completed', call_sid: call.sid } },
+    response: { response_code: 200 },
+  });
 });
 
 test('inline TwiML asks nothing', async ({ sdk, world, receiver }) => {
