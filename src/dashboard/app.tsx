@@ -83,12 +83,14 @@ const headers: Readonly<Record<string, string>> = {
 };
 
 /** A page in its frame. What is asynchronous in it is waited for. */
-const written = async (view: View, title: string, content: Child): Promise<string> =>
-  (
+async function written(view: View, title: string, content: Child): Promise<string> {
+  const page = (
     <Layout view={view} title={title}>
       {content}
     </Layout>
-  ).toString();
+  );
+  return `<!doctype html>${await page.toString()}`;
+}
 
 /** A page; what the control API refuses is said in its place, with its status. */
 async function render({ title, body }: Page, view: View, c: Context): Promise<Response> {

@@ -24,18 +24,27 @@ export const LiveCall: FC<{ view: View; call: Call }> = ({ view, call }) => {
           Speak aloud
         </button>
       </div>
-      <Transcript lines={call.transcript ?? []} />
-      <div class="acts">
-        <Do {...given} act={acts.answer} label="Answer" main />
-        <Do {...given} act={acts.reject} label="Decline" />
-        <Do {...given} act={acts.hangup} label="Hang up" />
+      <div class="two">
+        <div>
+          <Transcript lines={call.transcript ?? []} />
+          {speaks && (
+            <Do {...given} act={speaks} label="Say it">
+              <input
+                name={speaks.asks?.text ?? 'text'}
+                aria-label="Words to say"
+                placeholder="Say something"
+                required
+              />
+            </Do>
+          )}
+          <div class="acts">
+            <Do {...given} act={acts.answer} label="Answer" main />
+            <Do {...given} act={acts.reject} label="Decline" />
+            <Do {...given} act={acts.hangup} label="Hang up" />
+          </div>
+        </div>
+        <Keypad view={view} call={call} />
       </div>
-      {speaks && (
-        <Do {...given} act={speaks} label="Say it">
-          <input name={speaks.asks?.text ?? 'text'} aria-label="Words to say" placeholder="Say something" required />
-        </Do>
-      )}
-      <Keypad view={view} call={call} />
     </section>
   );
 };

@@ -7,7 +7,7 @@ export interface Amount {
 }
 
 const day = 86_400_000;
-const [width, height, left, bottom, top] = [1000, 170, 8, 22, 26];
+const [height, left, bottom, top] = [120, 4, 22, 24];
 
 interface Colours {
   readonly bar: string;
@@ -33,14 +33,15 @@ interface Chart {
   /** Epoch ms: the last day. */
   readonly now: number;
   readonly days: number;
+  readonly width: number;
   readonly theme: 'auto' | 'light' | 'dark';
 }
 
 /** Sums of each day, of each currency a row of bars; the most used first, three at most. */
-export function chartOf({ amounts, now, days, theme }: Chart): string {
+export function chartOf({ amounts, now, days, width, theme }: Chart): string {
   const rows = [...groupsOf(amounts)].sort(([, a], [, b]) => b.length - a.length).slice(0, 3);
   const first = Math.floor(now / day) * day - (days - 1) * day;
-  const drawn = rows.map(([currency, some], index) => rowOf(currency, some, { first, days, y: index * height }));
+  const drawn = rows.map(([currency, some], index) => rowOf(currency, some, { first, days, width, y: index * height }));
   const total = Math.max(1, rows.length) * height;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${total}" font-family="system-ui,sans-serif" font-size="13"><style>${styleOf(theme)}</style>${drawn.join('')}</svg>`;
 }
@@ -59,7 +60,7 @@ function groupsOf(amounts: readonly Amount[]): Map<string, Amount[]> {
 function rowOf(
   currency: string,
   amounts: readonly Amount[],
-  { first, days, y }: { first: number; days: number; y: number },
+  { first, days, width, y }: { first: number; days: number; width: number; y: number },
 ): string {
   const sums = Array.from({ length: days }, () => 0);
   for (const { at, money } of amounts) {

@@ -2,7 +2,8 @@
 import type { Child, FC } from 'hono/jsx';
 import type { Shown } from '../control/shown.ts';
 import type { Act, Kind, Money as Amount, Went as HowItWent } from '../emulator/shows.ts';
-import { Call } from './parts.tsx';
+import { commandsOf } from './commands.ts';
+import { Call, Empty } from './parts.tsx';
 import { timeIn, written } from './writing.ts';
 import type { View } from './view.ts';
 
@@ -49,6 +50,17 @@ export const Do: FC<ActProps> = ({ view, provider, act, label, main = false, chi
       {children}
     </Call>
   );
+
+/** There is none of a kind yet: what it is, and the command that makes one in this namespace. */
+export const NoneYet: FC<{ view: View; kind: Kind; children?: Child }> = ({ view, kind, children }) => {
+  const [first] = [...view.core.emulators.values()].flatMap(({ name, collections }) =>
+    [...collections.values()].flatMap(({ name: collection, options: { shows } }) =>
+      shows?.kind === kind && shows.example ? [{ [name]: { [collection]: [shows.example] } }] : [],
+    ),
+  );
+  const { curl } = commandsOf(view, 'POST /fixtures', { fixtures: first });
+  return <Empty {...(first && { command: curl })}>{children}</Empty>;
+};
 
 export const titleOf = (view: View, provider: string): string => view.core.emulators.get(provider)?.title ?? provider;
 

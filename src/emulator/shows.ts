@@ -203,6 +203,8 @@ interface Options {
   /** The rows that concern a person, by address or number: conditions on declared columns, each of which finds some. */
   readonly person?: (address: string) => readonly NonNullable<Query['where']>[];
   readonly begins?: readonly Begin[];
+  /** What a fixture says of one, for whoever has none yet. */
+  readonly example?: Readonly<Record<string, unknown>>;
 }
 
 /** What rows of a collection look like, of one kind. */

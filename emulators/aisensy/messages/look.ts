@@ -9,13 +9,13 @@ type Chat = Sights['chat'];
 const ticks = { SENT: 'sent', DELIVERED: 'delivered', READ: 'read', FAILED: 'none' } as const;
 
 export async function look(message: Message, { created_at, quick_replies }: MessageHidden, ctx: Ctx): Promise<Chat> {
-  const { id, sender, phone_number, userName, status, sent_at, failureResponse, project_id } = message;
+  const { id, sender, phone_number, userName, status, sent_at, failureResponse } = message;
   const incoming = sender === 'USER';
   const waits = !incoming && sent_at === null && status === 'SENT';
   return {
     at: sent_at ?? created_at,
     channel: 'whatsapp',
-    ours: await numberOf(ctx, project_id),
+    ours: await numberOf(ctx),
     theirs: `+${phone_number}`,
     name: userName || undefined,
     direction: incoming ? 'in' : 'out',
@@ -36,8 +36,8 @@ export async function look(message: Message, { created_at, quick_replies }: Mess
 }
 
 /** The business's number. */
-export async function numberOf(ctx: Ctx, projectId: string): Promise<string> {
-  const project = await projects.get(ctx, projectId);
+export async function numberOf(ctx: Ctx): Promise<string> {
+  const project = await projects.get(ctx, ctx.account.id);
   return `+${(project?.wa_number ?? '').replace(/^\+/, '')}`;
 }
 

@@ -111,7 +111,7 @@ export const messages = collection('messages', {
     begins: [
       {
         channel: 'whatsapp',
-        numbers: async (ctx) => [await numberOf(ctx, (ctx as Ctx<AisensyAccount>).account.projectId)],
+        numbers: async (ctx) => [await numberOf(ctx)],
         act: (_, from) => ({ trigger: 'inbound-message', input: { from }, asks: { text: 'text', media: 'media' } }),
       },
     ],

@@ -26,7 +26,7 @@ export function look(message: Message, { links }: MessageDetails): Mail {
   const [first] = links;
   const [answers = from] = reply_to;
   return {
-    at: (message.send_at ?? message.last_event_time) * 1000,
+    at: (message.send_at ?? message.events[0]?.timestamp ?? message.last_event_time) * 1000,
     from: written(from),
     to: to.length === 0 ? to_email : writtenAll(to),
     ...(cc.length > 0 && { cc: writtenAll(cc) }),

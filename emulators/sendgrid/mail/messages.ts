@@ -94,7 +94,13 @@ export const messages = collection('messages', {
   locates: true,
   missing: errors.message_missing,
   stats: { by: ['status'] },
-  shows: { kind: 'mail', of: look, person: (address) => [{ address: address.toLowerCase() }], whole },
+  shows: {
+    kind: 'mail',
+    of: look,
+    person: (address) => [{ address: address.toLowerCase() }],
+    whole,
+    example: { to_email: 'ada@example.com', subject: 'Hello', text: 'Your first lesson is on Friday.' },
+  },
   make: (ctx, given) => {
     const message_id = newMessageId(ctx.random);
     const blank = blankMessage(message_id, `${message_id}.${newReceipt(ctx.random, ctx.now)}.0`, ctx.now);

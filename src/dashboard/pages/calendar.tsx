@@ -220,9 +220,16 @@ const hourHeight = 44;
 const Week: FC<Span> = ({ of, days, all }) => {
   const { view, calendar, today } = of;
   const timed = all.filter(({ allDay }) => !allDay);
+  const hours = hoursOf(timed, calendar.zone);
   return (
     <>
-      <div class="week panel flush" style={`--hour:${hourHeight}px`} tabindex={0} role="region" aria-label="The week">
+      <div
+        class="week panel flush"
+        style={`--hour:${hourHeight}px;--hours:${hours.to - hours.from};--from:${hours.from}`}
+        tabindex={0}
+        role="region"
+        aria-label="The week"
+      >
         <div class="head">
           <span></span>
           {days.map((day) => (
@@ -245,8 +252,8 @@ const Week: FC<Span> = ({ of, days, all }) => {
         </div>
         <div class="hours">
           <div class="scale" aria-hidden="true">
-            {Array.from({ length: 24 }, (_, hour) => (
-              <span class="small soft">{`${String(hour).padStart(2, '0')}:00`}</span>
+            {Array.from({ length: hours.to - hours.from }, (_, index) => (
+              <span class="small soft">{`${String(hours.from + index).padStart(2, '0')}:00`}</span>
             ))}
           </div>
           {days.map((day) => (
@@ -263,6 +270,17 @@ const Week: FC<Span> = ({ of, days, all }) => {
   );
 };
 
+/** The hours that are shown: those of the day, and further ones that something touches. */
+function hoursOf(timed: readonly Appointment[], zone: string): { readonly from: number; readonly to: number } {
+  const touched = timed.flatMap(({ start, end }) => {
+    const [first, last] = [start, end].map((at) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone));
+    if (!first || !last) return [];
+    const inOneDay = first.toPlainDate().equals(last.toPlainDate());
+    return inOneDay ? [first.hour, last.hour + (last.minute > 0 ? 1 : 0)] : [0, 24];
+  });
+  return { from: Math.min(8, ...touched), to: Math.max(20, ...touched) };
+}
+
 /** Minutes from midnight, kept within the day. */
 const minuteOf = (at: number, day: Day, zone: string): number =>
   Math.min(minutesIn, Math.max(0, Math.round((at - startOf(day, zone)) / 60_000)));
@@ -276,7 +294,7 @@ const Block: FC<{ view: View; of: Appointment; zone: string; day: Day; place: { 
 }) => {
   const top = minuteOf(one.start, day, zone);
   const height = Math.max(22, minuteOf(one.end, day, zone) - top);
-  const place = `top:calc(var(--hour)*${top / 60});height:calc(var(--hour)*${height / 60});left:${(100 * lane) / lanes}%;width:${100 / lanes}%`;
+  const place = `top:calc(var(--hour)*(${top / 60} - var(--from)));height:calc(var(--hour)*${height / 60});left:${(100 * lane) / lanes}%;width:${100 / lanes}%`;
   return (
     <a
       class={`event ${kindOf(one)}`}
@@ -366,7 +384,7 @@ interface Taken {
 const Busy: FC<{ days: readonly Day[]; rows: readonly Taken[] }> = ({ days, rows }) => (
   <section>
     <h2>Free and busy</h2>
-    <div class="panel scroll">
+    <div class="panel scroll" tabindex={0} role="region" aria-label="Free and busy">
       <table class="busy">
         <thead>
           <tr>

@@ -1,5 +1,6 @@
 /** Calls of every provider: how they went, what was said, what they cost, and how they sound. */
 import type { FC } from 'hono/jsx';
+import { beginsOf, commandOf } from '../begins.ts';
 import { LiveCall, Transcript } from '../calls.tsx';
 import { page } from '../page.ts';
 import { Empty, Facts, Pager } from '../parts.tsx';
@@ -19,15 +20,7 @@ const Calls: FC<{ view: View }> = async ({ view }) => {
     <>
       <Search view={view} label="Number, outcome or words" />
       <div id="calls" data-live>
-        {items.length === 0 && (
-          <Empty>
-            {text
-              ? 'No call like that.'
-              : 'No call yet. Those that your app makes, and those that people make to it from'}{' '}
-            {!text && <a href={view.to('/phones')}>their phones</a>}
-            {!text && ', appear here.'}
-          </Empty>
-        )}
+        {items.length === 0 && <NoCall view={view} searched={!!text} />}
         {items.length > 0 && <CallTable view={view} calls={items} />}
         <Pager view={view} cursor={nextCursor} />
       </div>
@@ -35,9 +28,21 @@ const Calls: FC<{ view: View }> = async ({ view }) => {
   );
 };
 
+/** A person's call to a number of the app is one. */
+const NoCall: FC<{ view: View; searched: boolean }> = async ({ view, searched }) => {
+  if (searched) return <Empty>No call like that.</Empty>;
+  const begin = (await beginsOf(view, '+14155550123')).find(({ channel }) => channel === 'call');
+  const command = begin && commandOf(view, begin);
+  return (
+    <Empty {...(command !== undefined && { command })}>
+      No call yet. Those that your app makes, and those that people make to it, appear here:
+    </Empty>
+  );
+};
+
 const CallTable: FC<{ view: View; calls: readonly Call[] }> = ({ view, calls }) => (
   <div class="panel flush scroll">
-    <table>
+    <table class="stack">
       <thead>
         <tr>
           <th scope="col">When</th>
@@ -129,7 +134,7 @@ const OneCall: FC<{ view: View; call: Call }> = ({ view, call }) => {
           {timeline.length > 0 && (
             <section class="panel">
               <h2>Timeline</h2>
-              <ol class="timeline">
+              <ol class="moments">
                 {timeline.map(({ at, what }) => (
                   <li>
                     <When at={at} /> {what}

@@ -4,8 +4,9 @@ import { mimeOf } from '../mime.ts';
 import { file, page } from '../page.ts';
 import { Code, Empty, Facts, HeaderList, Pager, Text } from '../parts.tsx';
 import { shown, shownOne, type Shown } from '../shown.ts';
-import { Do, linkTo, named, Search, Tabs, titleOf, Went, When } from '../sights.tsx';
+import { Do, linkTo, named, NoneYet, Search, Tabs, titleOf, Went, When } from '../sights.tsx';
 import type { View } from '../view.ts';
+import { plural } from '../words.ts';
 
 type Mail = Shown<'mail'>;
 
@@ -25,7 +26,11 @@ const Inbox: FC<{ view: View }> = async ({ view }) => {
         <input name="to" aria-label="Recipient" placeholder="Recipient" value={person ?? ''} />
       </Search>
       <div id="mails" data-live>
-        {items.length === 0 && !isSearch && <NoMail view={view} />}
+        {items.length === 0 && !isSearch && (
+          <NoneYet view={view} kind="mail">
+            No mail yet. What your app sends arrives here; so does this:
+          </NoneYet>
+        )}
         {items.length === 0 && isSearch && <Empty>No mail says that.</Empty>}
         {items.length > 0 && (
           <ul class="mails panel flush" data-feed>
@@ -40,35 +45,18 @@ const Inbox: FC<{ view: View }> = async ({ view }) => {
   );
 };
 
-const NoMail: FC<{ view: View }> = ({ view }) => {
-  const body = {
-    personalizations: [{ to: [{ email: 'ada@example.com' }] }],
-    from: { email: 'school@example.com' },
-    subject: 'Hello',
-    content: [{ type: 'text/plain', value: 'Your first lesson is on Friday.' }],
-  };
-  const [base, key] = mailerOf(view);
-  const command =
-    base === undefined
-      ? undefined
-      : `curl ${base}/v3/mail/send -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
-  return (
-    <Empty {...(command !== undefined && { command })}>
-      No mail yet. What your app sends arrives here; send one yourself:
-    </Empty>
-  );
-};
-
 const Line: FC<{ view: View; mail: Mail }> = ({ view, mail }) => (
   <li data-row data-key={mail.key}>
     <a href={linkTo(view, '/inbox', mail)}>
-      <span class="who">{mail.to}</span>
+      <span class="who" title={mail.to}>
+        {mail.to.replaceAll(/[^,<]*<([^>]*)>/g, '$1')}
+      </span>
       <span class="subject">
         <strong>{mail.subject || '(no subject)'}</strong> <span class="soft">{snippetOf(mail)}</span>
       </span>
     </a>
     <span class="facts">
-      {(mail.attachments?.length ?? 0) > 0 && <span title="With files">📎</span>}
+      {(mail.attachments?.length ?? 0) > 0 && <span class="tag">{plural(mail.attachments?.length ?? 0, 'file')}</span>}
       <Went of={mail} />
       <When at={mail.at} />
       <span class="soft small by">{titleOf(view, mail.provider)}</span>
@@ -170,14 +158,7 @@ const Seen: FC<{ view: View; mail: Mail; form: Form }> = ({ view, mail, form }) 
   switch (form) {
     case 'rendered':
     case 'phone':
-      return (
-        <iframe
-          class={form === 'phone' ? 'mail narrow' : 'mail'}
-          title="The mail"
-          sandbox={sandbox}
-          src={linkTo(view, '/inbox', mail, { below: '/body' })}
-        ></iframe>
-      );
+      return <Frame view={view} mail={mail} form={form} />;
     case 'text':
       return <Text of={mail.text ?? ''} label="Text" />;
     case 'source':
@@ -202,11 +183,33 @@ const Seen: FC<{ view: View; mail: Mail; form: Form }> = ({ view, mail, form }) 
   }
 };
 
+/** As a reader's program shows it: pictures from elsewhere only when they are asked for, because they tell the sender. */
+const Frame: FC<{ view: View; mail: Mail; form: Form }> = ({ view, mail, form }) => {
+  const pictures = view.url.searchParams.has('pictures');
+  const hidden = !pictures && /<img|url\(|background=/i.test(mail.html ?? '');
+  return (
+    <>
+      {hidden && (
+        <p class="small soft">
+          Pictures from elsewhere are not loaded: that would tell the sender that the mail was opened.{' '}
+          <a href={linkTo(view, '/inbox', mail, { query: { as: form, pictures: 'yes' } })}>Load them</a>
+        </p>
+      )}
+      <iframe
+        class={form === 'phone' ? 'mail narrow' : 'mail'}
+        title="The mail"
+        sandbox={sandbox}
+        src={linkTo(view, '/inbox', mail, { below: '/body', query: pictures ? { pictures: 'yes' } : {} })}
+      ></iframe>
+    </>
+  );
+};
+
 const Events: FC<{ mail: Mail }> = ({ mail: { events = [] } }) =>
   events.length === 0 ? (
     <Empty>Nothing has happened to it yet.</Empty>
   ) : (
-    <ol class="timeline">
+    <ol class="moments">
       {events.map(({ at, what }) => (
         <li>
           <When at={at} /> {what}
@@ -239,18 +242,11 @@ const Files: FC<{ view: View; mail: Mail }> = ({ view, mail }) => {
   );
 };
 
-/** The first provider that takes mail as a SendGrid SDK sends it: its base URL and key. */
-function mailerOf(view: View): [string | undefined, string] {
-  const mailer = [...view.core.emulators.values()].find(({ operations }) =>
-    operations.some(({ method, path }) => method === 'POST' && path.endsWith('/mail/send')),
-  );
-  return [mailer && view.core.urls(mailer.name, view.namespace).base, 'SG.KEY'];
-}
-
 const sandbox = 'allow-popups allow-popups-to-escape-sandbox';
 
-/** Nothing in a mail runs, or reaches the page around it: no scripts, no forms, no origin. Only pictures and styles are fetched. */
-const framePolicy = `sandbox ${sandbox}; default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline' http: https:; font-src data: http: https:; frame-ancestors 'self'`;
+/** Nothing in a mail runs, or reaches the page around it: no scripts, no forms, no origin. */
+const framePolicy = (pictures: boolean): string =>
+  `sandbox ${sandbox}; default-src 'none'; style-src 'unsafe-inline'${pictures ? ' http: https:' : ''}; img-src data:${pictures ? ' http: https:' : ''}; font-src data:; frame-ancestors 'self'`;
 
 const path = '/inbox/:provider/:collection/:key';
 
@@ -274,7 +270,10 @@ export const mailBody = file(`${path}/body`, {
     const { html = '', attachments = [] } = await inList(view, params);
     const page = `<!doctype html><meta charset="utf-8"><base target="_blank">${withPictures(html, attachments)}`;
     return new Response(page, {
-      headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': framePolicy },
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': framePolicy(view.url.searchParams.has('pictures')),
+      },
     });
   },
 });

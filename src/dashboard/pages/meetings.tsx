@@ -5,7 +5,7 @@ import { page } from '../page.ts';
 import { Empty, Facts, Pager } from '../parts.tsx';
 import { Player } from '../player.tsx';
 import { shown, shownOne, type Shown } from '../shown.ts';
-import { Do, linkTo, named, Search, titleOf } from '../sights.tsx';
+import { Do, linkTo, named, NoneYet, Search, titleOf } from '../sights.tsx';
 import type { View } from '../view.ts';
 import { timeIn } from '../writing.ts';
 
@@ -25,8 +25,11 @@ const Meetings: FC<{ view: View }> = async ({ view }) => {
     <>
       <Search view={view} label="Topic or host" />
       <div id="meetings" data-live>
-        {items.length === 0 && (
-          <Empty>{text ? 'No meeting like that.' : 'No meeting yet: those that your app schedules appear here.'}</Empty>
+        {items.length === 0 && text && <Empty>No meeting like that.</Empty>}
+        {items.length === 0 && !text && (
+          <NoneYet view={view} kind="meeting">
+            No meeting yet. Those that your app schedules appear here; so does this:
+          </NoneYet>
         )}
         <Stage view={view} stage="live" meetings={of('live')} />
         <Stage view={view} stage="upcoming" meetings={of('upcoming').sort((a, b) => startOf(a) - startOf(b))} />

@@ -2,6 +2,7 @@
 import type { FC } from 'hono/jsx';
 import type { Kind, Payment } from '../../emulator/shows.ts';
 import { chartOf } from '../chart.ts';
+import { commandsOf } from '../commands.ts';
 import { file, page } from '../page.ts';
 import { Empty, Facts, Id, Pager } from '../parts.tsx';
 import { shown, shownOne, type Shown } from '../shown.ts';
@@ -53,19 +54,24 @@ const drawn = new Set<MoneyKind>(['payment', 'refund', 'payout']);
 /** Days that the picture shows, and of how many of the newest it is drawn. */
 const [days, looked] = [30, 1000];
 
+type Newest = Shown<MoneyKind> | undefined;
+
+const chartAt = (view: View, kind: MoneyKind, newest: Newest, size: 'narrow' | 'wide'): string =>
+  view.to('/payments/chart.svg', { kind, size, theme: view.theme, of: `${newest?.key}-${newest?.state}` });
+
 /** Its address changes with what is newest, so that a live page fetches it anew. */
-const Chart: FC<{ view: View; kind: MoneyKind; newest: Shown<MoneyKind> | undefined }> = ({ view, kind, newest }) => (
+const Chart: FC<{ view: View; kind: MoneyKind; newest: Newest }> = ({ view, kind, newest }) => (
   <figure class="panel chart" id="chart" data-live>
-    <img
-      src={view.to('/payments/chart.svg', { kind, theme: view.theme, of: `${newest?.key}-${newest?.state}` })}
-      alt={`${names[kind]} by day, the last ${days} days`}
-    />
+    <picture>
+      <source media="(max-width:860px)" srcset={chartAt(view, kind, newest, 'narrow')} />
+      <img src={chartAt(view, kind, newest, 'wide')} alt={`${names[kind]} by day, the last ${days} days`} />
+    </picture>
   </figure>
 );
 
 const MoneyTable: FC<{ view: View; kind: MoneyKind; items: readonly Shown<MoneyKind>[] }> = ({ view, kind, items }) => (
   <div class="panel flush scroll">
-    <table>
+    <table class="stack">
       <thead>
         <tr>
           <th scope="col" class="num">
@@ -123,13 +129,9 @@ export const payments = page('/payments', {
 const Nothing: FC<{ view: View; kind: MoneyKind; searched: boolean }> = ({ view, kind, searched }) => {
   if (searched) return <Empty>Nothing here says that.</Empty>;
   const name = [...view.core.emulators.values()].find(({ triggers }) => triggers.has(events[kind] ?? ''))?.name;
-  const more = view.namespace === 'default' ? '' : ` --namespace ${view.namespace}`;
-  return name === undefined ? (
-    <Empty>None yet.</Empty>
-  ) : (
-    <Empty command={`npx backlot trigger ${name}/${events[kind]}${more}`}>
-      None yet. What your app does shows here; so does this:
-    </Empty>
+  const command = name && commandsOf(view, `POST /triggers/${name}/${events[kind]}`).backlot;
+  return (
+    <Empty {...(command !== undefined && { command })}>None yet. What your app does shows here; so does this:</Empty>
   );
 };
 
@@ -182,6 +184,7 @@ export const chart = file('/payments/chart.svg', {
       amounts: items.filter(({ went }) => went === 'well'),
       now: Date.parse(view.clock.now),
       days,
+      width: view.url.searchParams.get('size') === 'narrow' ? 420 : 1100,
       theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
     });
     return new Response(svg, { headers: { 'content-type': 'image/svg+xml' } });

@@ -1,9 +1,10 @@
 /** Phones: what people have on theirs, by number: SMS and WhatsApp side by side, calls, and what they can answer. */
 import type { Child, FC } from 'hono/jsx';
+import { beginsOf, commandOf } from '../begins.ts';
 import { CallFacts, LiveCall } from '../calls.tsx';
 import { file, page, type Fields } from '../page.ts';
 import { Call, Copy, Empty, Pager } from '../parts.tsx';
-import { queryOf, shown, shownOne, type Begun, type Shown } from '../shown.ts';
+import { shown, shownOne, type Begun, type Shown } from '../shown.ts';
 import { Do, linkTo, named, Search, titleOf, When } from '../sights.tsx';
 import { Refused, type View } from '../view.ts';
 
@@ -95,7 +96,7 @@ const Phones: FC<{ view: View }> = async ({ view }) => {
           <button class="main">Take it</button>
         </form>
         {first && (
-          <Empty command={commandFor(view, first)}>
+          <Empty command={commandOf(view, first)}>
             Whoever your app writes to or calls appears here, and so does whoever writes to one of its numbers:
           </Empty>
         )}
@@ -105,15 +106,6 @@ const Phones: FC<{ view: View }> = async ({ view }) => {
 };
 
 const example = '+14155550123';
-
-const commandFor = ({ namespace }: View, { provider, act: { trigger, input, asks } }: Begun): string => {
-  const fields = { ...input, ...(asks?.['text'] && { [asks['text']]: 'Hello' }) };
-  const words = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
-  return `npx backlot trigger ${provider}/${trigger} ${words.join(' ')}${namespace === 'default' ? '' : ` --namespace ${namespace}`}`;
-};
-
-const beginsOf = async (view: View, theirs: string): Promise<readonly Begun[]> =>
-  ((await view.ask(`/begins${queryOf({ theirs })}`)) as { begins: readonly Begun[] }).begins;
 
 const Phone: FC<{ view: View; number: string }> = async ({ view, number }) => {
   const asked = { person: number, limit: 80, cursor: view.url.searchParams.get('cursor') };
@@ -299,7 +291,7 @@ const PastCalls: FC<{ view: View; calls: readonly Shown<'call'>[]; begins: reado
   begins,
 }) => (
   <section aria-label="Calls">
-    <div class="row">
+    <div class="row calling">
       <h2>Calls</h2>
       {begins.map((begin) => (
         <Call

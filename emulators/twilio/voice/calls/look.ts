@@ -74,29 +74,42 @@ export async function whole({ sid }: Call, facts: CallFacts, ctx: Ctx): Promise<
 
 /** What the app's documents said, and what the far end answered. Of the document that runs, only what is over or going on. */
 function linesOf(events: readonly CallEvent[], { frames }: CallFacts): Sight['transcript'] {
-  const told = events.flatMap(({ request, response }) => {
+  const told = events.flatMap(({ request, response }, index) => {
     const at = epoch(response.date_created);
-    const { digits, speech_result: words, twiml } = request.parameters;
-    const heard = [typeof words === 'string' && words, typeof digits === 'string' && digits && `pressed ${digits}`];
+    const { twiml } = request.parameters;
+    const next = events[index + 1];
+    const verbs = verbsIn(typeof twiml === 'string' ? twiml : response.response_body);
+    const ran = next && heardIn(next).length > 0 ? upToGather(verbs) : verbs;
     return [
-      ...heard.filter((text) => !!text).map((text) => ({ who: 'them' as const, text: String(text), at })),
-      ...spokenIn(typeof twiml === 'string' ? twiml : response.response_body).map((text) => ({
-        who: 'us' as const,
-        text,
-        at,
-      })),
+      ...heardIn({ request }).map((text) => ({ who: 'them' as const, text, at })),
+      ...ran.flatMap(wordsOf).map((text) => ({ who: 'us' as const, text, at })),
     ];
   });
   const unsaid = frames.flatMap(({ verbs }) => verbs.flatMap(wordsOf)).length;
   return unsaid === 0 ? told : told.slice(0, -unsaid);
 }
 
-function spokenIn(document: string): string[] {
+/** What a request tells that the far end did. */
+function heardIn({ request: { parameters } }: Pick<CallEvent, 'request'>): string[] {
+  const { digits, speech_result: words } = parameters;
+  return [
+    ...(typeof words === 'string' && words ? [words] : []),
+    ...(typeof digits === 'string' && digits ? [`pressed ${digits}`] : []),
+  ];
+}
+
+function verbsIn(document: string): readonly TwimlElement[] {
   try {
-    return parseTwiml(document).flatMap(wordsOf);
+    return parseTwiml(document);
   } catch {
     return []; // no TwiML: an error page, the answer of the API
   }
+}
+
+/** Once it has heard something, a Gather goes on elsewhere: what stands behind it is never said. */
+function upToGather(verbs: readonly TwimlElement[]): readonly TwimlElement[] {
+  const at = verbs.findIndex(({ name }) => name === 'Gather');
+  return at === -1 ? verbs : verbs.slice(0, at + 1);
 }
 
 /** What a verb says, itself or within. */
