@@ -68,7 +68,8 @@ function ghostsOf(
   calendar: Calendar,
 ): NonNullable<Behind['ghosts']> {
   const { ghosts = [], shape } = events.internal(row);
-  if (shape === 'exception' || row.status === 'cancelled') return ghosts;
+  // What a deleted series had is noted already; of a deleted single event its id may still be known.
+  if (shape === 'exception' || (row.status === 'cancelled' && shape === 'master')) return ghosts;
   const becomesSeries = next.behind.shape === 'master';
   if (shape === 'single' && !becomesSeries) return ghosts;
   const isAlive = next.event.status !== 'cancelled' && becomesSeries;

@@ -171,9 +171,9 @@ test('clients that sync stay equal to full lists through 2,000 edits', { timeout
   const followers = places.map((place) => new Follower(world, place, 25));
   for (let round = 0; round < 200; round++) {
     for (let count = 0; count < 10; count++) await people.edit();
-    for (const follower of followers) {
+    // One calendar after the other looks, in both ways.
+    for (const follower of followers.filter(({ place }) => place.user === round % 2)) {
       await follower.follow();
-      if (round % 2 === 0) continue;
       const fresh = new Follower(world, follower.place, 1000);
       await fresh.follow();
       expect(follower.state).toEqual(fresh.state);
