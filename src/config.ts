@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { profileDefinition } from './faults/rules.ts';
 import { defaultOptions, type ServerOptions } from './server/options.ts';
 
-const clockModes = ['real', 'frozen', 'auto'] as const;
-const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export const clockModes = ['real', 'frozen', 'auto'] as const;
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 const asList = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);
 const list = z.union([z.string(), z.array(z.string())]).transform(asList);

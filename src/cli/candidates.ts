@@ -20,8 +20,8 @@ export async function candidates(words: readonly string[]): Promise<readonly str
 const late = (): Promise<string[]> => new Promise((resolve) => setTimeout(() => resolve([]), patience).unref());
 
 async function possible(before: readonly string[], last: string): Promise<readonly string[]> {
-  const [name, ...rest] = before;
-  if (name === undefined) return visibleCommands();
+  const [name, ...rest] = before[0]?.startsWith('-') ? ['start', ...before] : before;
+  if (name === undefined) return last.startsWith('-') ? possible(['start'], last) : visibleCommands();
   if (name === 'help') return rest.length === 0 ? visibleCommands() : [];
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!entry) return [];
@@ -109,16 +109,29 @@ const readers: Readonly<Record<string, Reader>> = {
     return collections.map(({ name }) => name);
   },
   operation: operationsOf,
+  error: errorsOf,
+  clock: async () => (await import('../config.ts')).clockModes,
+  'log-level': async () => (await import('../config.ts')).logLevels,
 };
 
-/** Operation ids stand in the provider's document; before the first dot there are only providers. */
+interface Offer {
+  readonly operations: readonly { readonly id: string }[];
+  readonly errors: readonly string[];
+}
+
+const offerOf = (client: Client, provider: string): Promise<Offer> =>
+  client.get(`/providers/${encodeURIComponent(provider)}`);
+
+/** Before the first dot there are only providers. */
 async function operationsOf(client: Client, _: readonly string[], last: string): Promise<readonly string[]> {
   const [provider = '', more] = last.split('.');
   if (more === undefined) return (await providersOf(client)).map((name) => `${name}.`);
-  const document = await client.get<{ paths: Record<string, Record<string, { operationId?: string }>> }>(
-    `/openapi/${provider}.json`,
-  );
-  return Object.values(document.paths)
-    .flatMap((methods) => Object.values(methods))
-    .flatMap(({ operationId }) => operationId ?? []);
+  return (await offerOf(client, provider)).operations.map(({ id }) => id);
+}
+
+/** Named errors of the provider that was named before, also by an operation. */
+async function errorsOf(client: Client, words: readonly string[]): Promise<readonly string[]> {
+  const after = (flag: string): string | undefined => words[words.indexOf(flag) + 1 || words.length];
+  const provider = after('--provider') ?? after('--operation')?.split('.', 1)[0];
+  return provider === undefined ? [] : (await offerOf(client, provider)).errors;
 }

@@ -1,6 +1,7 @@
 /** What every command of the command line has in common: how it is made, parsed, and how it ends. */
 import { Command, CommanderError, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { didYouMean } from '../near.ts';
+import { nearestOf } from '../reading/mistakes.ts';
 import { type Failure, misused } from './failure.ts';
 
 /** A command with its help; the examples are written as they are typed. */
@@ -44,8 +45,20 @@ function mistyped(error: CommanderError, command: CommandUnknownOpts, args: read
   const excess = error.code === 'commander.excessArguments' ? excessOf(command, args) : undefined;
   if (excess !== undefined) return misused(excess);
   const message = error.message.replace(/^error: /, '');
+  const choice = choiceOf(message);
+  if (choice !== undefined) return misused(choice);
   const [, what = message, meant] = /^(.*)\n\(Did you mean (?:one of )?(.*)\?\)$/s.exec(message) ?? [];
   return misused(meant === undefined ? `${what}: see ${help}` : `${what}: did you mean ${meant}?`);
+}
+
+const wrongChoice =
+  /^(?:option '.*?(--[\w-]+).*' argument|command-argument value) '(.*)' is invalid(?: for argument '(.*)')?\. Allowed choices are (.*)\.$/;
+
+/** In the words of all other mistakes: `--kind: write one of progress, calendar, not "x"`. */
+function choiceOf(message: string): string | undefined {
+  const [, flag, value = '', argument, all = ''] = wrongChoice.exec(message) ?? [];
+  if (flag === undefined && argument === undefined) return undefined;
+  return `${flag ?? argument}: write one of ${all}, not "${value}"${nearestOf(value, all.split(', '))}`;
 }
 
 /** A word too many is most often a mistyped subcommand. */

@@ -7,15 +7,15 @@ const distances = [0, 1, 2, 3, 4, 5, 6, 7, 8, 80];
 
 /** One line. `main` is the main port that was asked for, `port` the one that is taken. */
 export async function portTaken(host: string, main: number, port: number): Promise<string> {
-  const holder = await holderOf(host, main);
+  const holder = (await holderOf(host, port)) ?? (port === main ? undefined : await holderOf(host, main));
   const free = await freeMain(host, main);
   return `port ${port} is taken${holder === undefined ? '' : ` by ${holder}`}: type npx backlot --port ${free}`;
 }
 
 /** `the Backlot of /home/me/shop, since 12:04`, if that is what answers. */
-async function holderOf(host: string, main: number): Promise<string | undefined> {
+async function holderOf(host: string, port: number): Promise<string | undefined> {
   try {
-    const response = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${main}/_backlot/health`, {
+    const response = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/_backlot/health`, {
       signal: AbortSignal.timeout(1_000),
     });
     const body: unknown = await response.json();

@@ -45,8 +45,9 @@ export function readTree(text: string): unknown {
 function textOf(path: string, shown: string): string {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    throw new ConfigError([`${shown} cannot be read: name a file that is there with --config`]);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new ConfigError([`${shown} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}`]);
   }
 }
 

@@ -36,10 +36,13 @@ test.for([
   [['fixtures'], 'error: say what to do: backlot fixtures --help lists it'],
   [['fixtures', 'load'], "error: missing required argument 'files': see backlot fixtures --help"],
   [['health', '--wait', 'soon'], 'error: --wait soon: write a duration like 10s or 1m30s'],
+  [['env', '--format', 'xml'], 'error: --format: write one of dotenv, shell, json, not "xml"'],
   [
-    ['env', '--format', 'xml'],
-    "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are dotenv, shell, json.: see backlot env --help",
+    ['jobs', '--kind', 'calender'],
+    'error: --kind: write one of progress, calendar, not "calender": did you mean calendar?',
   ],
+  [['completion', 'bsh'], 'error: shell: write one of bash, zsh, fish, not "bsh": did you mean bash?'],
+  [['start', '--config', 'no.yaml'], 'error: no.yaml cannot be read: there is no such file'],
   [['stats', '--url', '::'], 'error: "::" is no address: write for example --url http://127.0.0.1:4100'],
   [
     ['start', '--host', '0.0.0.0'],
@@ -120,6 +123,8 @@ test('completion without a server knows commands, options and choices', async ({
   expect(await complete('webhooks', '--status', 'de')).toEqual(['delivered']);
   expect(await complete('completion', '')).toEqual(['bash', 'fish', 'zsh']);
   expect(await complete('trigger', 'str')).toEqual([]);
+  expect(await complete('--po')).toEqual(['--port']);
+  expect(await complete('--port', '1', '--clock', '')).toEqual(['auto', 'frozen', 'real']);
 });
 
 test.for(['bash', 'zsh', 'fish'])('completion prints a script for %s', async (name, { shell }) => {

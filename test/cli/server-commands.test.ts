@@ -75,6 +75,8 @@ test('a trigger takes its input as its schema says, and proposes the nearest nam
     status: 2,
     stderr: 'error: there is no trigger "pelican/parcel.lots": did you mean pelican/parcel.lost?\n',
   });
+  const { stderr } = await shell.backlot(['trigger', 'pelicna/door.opened']);
+  expect(stderr).toBe('error: there is no provider "pelicna": did you mean pelican?\n');
   expect((await shell.backlot(['trigger', 'pelican/parcel.lost', 'parcel=par_none'])).status).toBe(1);
   expect((await shell.backlot(['trigger', 'pelican/parcel.lost'])).status).toBe(2);
 });
@@ -207,6 +209,11 @@ test('completion asks the server for names', async ({ shell, world }) => {
   expect(await complete('state', 'pel')).toEqual(['pelican']);
   expect(await complete('state', 'pelican', 'par')).toEqual(['parcels']);
   expect(await complete('profile', 'fl')).toEqual(['flaky']);
+  expect(await complete('requests', '--operation', 'pel')).toEqual(['pelican.']);
+  expect(await complete('requests', '--operation', 'pelican.parcels.c')).toEqual(['pelican.parcels.cancel']);
+  expect(await complete('faults', 'add', '--provider', 'pelican', '--error', 'rider')).toEqual(['rider_refuses']);
+  const byOperation = ['faults', 'add', '--operation', 'pelican.parcels.book', '--error', 'acc'];
+  expect(await complete(...byOperation)).toEqual(['account_frozen']);
   expect(await complete('reset', '--namespace', world.name.slice(0, 4))).toContain(world.name);
 });
 

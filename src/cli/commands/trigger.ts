@@ -1,5 +1,5 @@
 /** `backlot trigger`: makes something happen as the outside world would. */
-import { didYouMean } from '../../near.ts';
+import { nearestOf, noProvider } from '../../reading/mistakes.ts';
 import type { JsonSchema, Trigger } from '../answers.ts';
 import { type Client, connect, ServerRefused } from '../client.ts';
 import { serverCommand } from '../command.ts';
@@ -46,12 +46,11 @@ async function happen(client: Client, name: string, pairs: readonly string[]): P
     return await client.send('POST', `/triggers/${name.split('/').map(encodeURIComponent).join('/')}`, input);
   } catch (error) {
     if (known || !(error instanceof ServerRefused) || error.http !== 404) throw error;
-    const meant = didYouMean(
-      name,
-      triggers.map((one) => `${one.provider}/${one.event}`),
-    );
     throw misused(
-      `there is no trigger "${name}": ${meant === undefined ? 'backlot trigger --list shows what there is' : `did you mean ${meant}?`}`,
+      noTrigger(
+        name,
+        triggers.map((one) => `${one.provider}/${one.event}`),
+      ),
     );
   }
 }
@@ -76,4 +75,13 @@ function typesOf(schema: JsonSchema | undefined): readonly string[] {
   if (!schema) return [];
   const own = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
   return [...own, ...(schema.anyOf ?? []).flatMap(typesOf)];
+}
+
+function noTrigger(name: string, known: readonly string[]): string {
+  const [provider = ''] = name.split('/', 1);
+  const providers = [...new Set(known.map((one) => one.split('/', 1).join('')))];
+  const meant = nearestOf(name, known);
+  if (meant === '' && nearestOf(provider, providers) !== '' && !providers.includes(provider))
+    return noProvider(provider, providers);
+  return `there is no trigger "${name}"${meant || ': backlot trigger --list shows what there is'}`;
 }
