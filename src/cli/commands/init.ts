@@ -59,7 +59,7 @@ const examples: Readonly<Partial<Record<Flag['key'], string>>> = {
     body: []`,
   'webhook-paths': `
   stripe: /api/stripe/webhook`,
-  extend: ' [./backlot/operations.ts]',
+  extend: ' [./backlot/sso.mjs]',
   'public-url': ' https://backlot.example.com',
   'allow-host': ' [backlot.internal]',
   'allow-webhook-host': ' [hooks.example.com]',
