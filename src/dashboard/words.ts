@@ -43,6 +43,7 @@ const spoken: readonly (readonly [call: RegExp, say: (answer: Answer) => string]
     ({ status, request }) => `Sent as ${String(request)}: answered with ${String(status)}.`,
   ],
   [/^POST \/scenarios\//, ({ title, run }) => ranTo(String(title), run as Run)],
+  [/^POST \/triggers\//, () => 'Done: the app is told as the provider would tell it.'],
   [/^DELETE \/requests$/, ({ deleted }) => `${plural(Number(deleted), 'request')} gone.`],
   [/^DELETE \/state\//, ({ deleted }) => `${String(deleted)} is gone.`],
   [/^DELETE \/webhook-endpoints\//, () => 'It is told nothing more.'],
