@@ -79,7 +79,7 @@ const Clock: FC<{ view: View }> = ({ view }) => {
       <a class="next small" href={view.to('/jobs')}>
         {next ? (
           <>
-            next <strong>{`${next.provider} ${next.name}`}</strong> {fromNow(clock.now, next.due)}
+            next {fromNow(clock.now, next.due)} <strong>{`${next.provider} ${next.name}`}</strong>
           </>
         ) : (
           'nothing due'

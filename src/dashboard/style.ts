@@ -35,9 +35,9 @@ button.menu{display:none}
 
 .layout{display:grid;grid-template-columns:216px minmax(0,1fr);min-height:calc(100vh - 54px)}
 nav.side{display:block;position:sticky;inset:auto;top:54px;align-self:start;max-height:calc(100vh - 54px);overflow:auto;width:auto;height:auto;margin:0;border:0;padding:14px 10px 40px;background:none;color:inherit}
-nav.side a{display:flex;gap:8px;align-items:center;padding:4px 10px;border-radius:7px;text-decoration:none;color:var(--text)}
+nav.side a{display:flex;gap:8px;align-items:center;padding:2.5px 10px;font-size:13.5px;border-radius:7px;text-decoration:none;color:var(--text)}
 nav.side a:hover{background:var(--code)}nav.side a[aria-current]{background:var(--tint);color:var(--accent);font-weight:600}
-nav.side h2{font-size:11px;font-weight:600;color:var(--soft);margin:16px 10px 4px;letter-spacing:.02em}
+nav.side h2{font-size:11px;font-weight:600;color:var(--soft);margin:12px 10px 3px;letter-spacing:.02em}
 nav.side .count{margin-left:auto;color:var(--soft);font-size:12px;font-variant-numeric:tabular-nums;font-weight:400}
 .dot{width:8px;height:8px;border-radius:50%;background:var(--strong);flex:none}.dot.used{background:#22a559}.dot.failing{background:#e5484d;box-shadow:0 0 0 3px var(--badbg)}
 
@@ -89,10 +89,10 @@ details.how>summary{font:11px/20px ui-monospace,Menlo,monospace;color:var(--soft
 dl.facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:5px 18px;margin:0}dl.facts dt{color:var(--soft)}dl.facts dd{margin:0;overflow-wrap:anywhere}
 iframe.mail{width:100%;height:60vh;border:1px solid var(--line);border-radius:10px;background:#fff}
 .tabs{display:flex;gap:2px;flex-wrap:wrap;margin:0 0 12px}.tabs a{padding:4px 11px;border-radius:8px;text-decoration:none;color:var(--soft)}.tabs a:hover{background:var(--code)}.tabs a[aria-current]{background:var(--tint);color:var(--accent);font-weight:600}
-.sliders label{display:grid;grid-template-columns:110px minmax(0,1fr) 62px;gap:10px;align-items:center;font-size:13px;padding:2px 0}.sliders output{text-align:right;color:var(--soft);font-variant-numeric:tabular-nums}.sliders output.on{color:var(--bad);font-weight:600}
-details.panel>summary{margin:-4px 0}details.panel[open]>summary{margin-bottom:12px}.why{font-size:15px;max-width:760px;margin:4px 0 12px}.event{font-size:15px}.wrap{overflow-wrap:anywhere}.trouble{border-left:3px solid #e5484d}
+.sliders label{display:grid;grid-template-columns:96px minmax(0,1fr) 58px;gap:8px;align-items:center;font-size:13px;padding:2px 0}.sliders output{text-align:right;color:var(--soft);font-variant-numeric:tabular-nums}.sliders output.on{color:var(--bad);font-weight:600}
+details.panel>summary{margin:-4px 0}details.panel[open]>summary{margin-bottom:12px}.why{font-size:15px;max-width:760px;margin:4px 0 12px}.facts+.row,.facts+form{margin-top:12px}.wrap{overflow-wrap:anywhere}.trouble{border-left:3px solid #e5484d}
 details.endpoint{border:1px solid var(--line);border-radius:9px;padding:7px 12px;margin:0 0 8px}details.endpoint[open]>summary{margin-bottom:10px}details.endpoint>form{margin-bottom:10px}
-.now{display:grid;grid-template-columns:repeat(auto-fit,minmax(130px,1fr));gap:6px 18px}.figure{display:flex;flex-direction:column;text-decoration:none;color:var(--text);padding:4px 8px;border-radius:8px;min-width:0}.figure:hover{background:var(--code)}.figure .big{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}.big.bad{color:var(--bad)}svg.line{width:100%;height:22px;color:var(--accent);margin-top:4px}
+.now{display:grid;grid-template-columns:repeat(auto-fit,minmax(112px,1fr));gap:6px 14px}.figure{display:flex;flex-direction:column;text-decoration:none;color:var(--text);padding:4px 8px;border-radius:8px;min-width:0}.figure:hover{background:var(--code)}.figure .big{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}.big.bad{color:var(--bad)}svg.line{width:100%;height:22px;color:var(--accent);margin-top:4px}
 .caused{padding-left:14px}.card .title{font-weight:650;text-decoration:none;color:var(--text);font-size:15px}.card .title:hover{text-decoration:underline}.links{display:flex;gap:12px}.names{columns:240px auto;line-height:1.9}.names a{display:block;overflow-wrap:anywhere;text-decoration:none}.names a:hover{text-decoration:underline}
 .first{border-color:var(--accent)}
 .filter{margin-bottom:14px}.filter form{display:flex;gap:8px;max-width:760px;margin:0 0 8px}.filter input{flex:1}.wrong{color:var(--bad)}

@@ -117,11 +117,13 @@ const Row: FC<{ view: View; job: ShownJob }> = ({ view, job }) => {
 /** `subscription sub_1, attempt 2`. */
 function inputText(input: unknown): string {
   if (typeof input !== 'object' || input === null) return input === undefined ? '' : String(input);
-  const text = Object.entries(input)
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join(', ');
-  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
+  const parts = Object.entries(input).map(
+    ([name, value]) => `${name} ${cut(typeof value === 'object' ? JSON.stringify(value) : String(value), 44)}`,
+  );
+  return cut(parts.join(', '), 160);
 }
+
+const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 export const jobs = page('/jobs', {
   title: 'Jobs',

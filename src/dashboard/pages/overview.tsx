@@ -155,13 +155,14 @@ const Attention: FC<{ view: View; webhooks: WebhookCounts }> = ({ view, webhooks
         <div class="panel flush scroll">
           <table>
             <tbody>
-              {troubles.slice(0, 12).map((trouble) => (
+              {troubles.slice(0, 8).map((trouble) => (
                 <TroubleRow view={view} trouble={trouble} />
               ))}
             </tbody>
           </table>
         </div>
       )}
+      {troubles.length > 8 && <p class="small soft">and {troubles.length - 8} more ways to fail</p>}
     </>
   );
 };
@@ -177,19 +178,20 @@ const TroubleRow: FC<{ view: View; trouble: Trouble }> = ({ view, trouble }) => 
       <td>
         <a href={view.to(`/requests/${request}`)}>{error ?? (operation === null ? 'not emulated' : 'error')}</a>{' '}
         <span class="soft small">{operation ?? view.core.emulators.get(provider)?.title ?? provider}</span>
-        <div class="small soft">{adviceOn(trouble)}</div>
-      </td>
-      <td class="small soft nowrap">
-        last <Time of={lastAt} />
+        <div class="small soft">{adviceOn(view, trouble)}</div>
+        <div class="small soft">
+          last <Time of={lastAt} />
+        </div>
       </td>
     </tr>
   );
 };
 
 /** What to do about it, where that is known. */
-function adviceOn({ provider, operation, status, fault }: Trouble): string {
+function adviceOn(view: View, { provider, operation, status, fault }: Trouble): string {
   if (fault !== undefined) return `Made by the fault rule ${fault}: clear it when you have seen enough.`;
-  if (operation === null) return `Nothing here answers that route: the page of ${provider} lists what is emulated.`;
+  if (operation === null)
+    return `Nothing here answers that route: the page of ${view.core.emulators.get(provider)?.title ?? provider} lists what is emulated.`;
   if (status === 401) return 'The key was not taken: compare it with the keys of this namespace (npx backlot env).';
   if (status === 403) return 'The key may not do that: look at its scopes.';
   if (status === 429) return 'The provider’s rate limit: wait and try again, as an app must.';

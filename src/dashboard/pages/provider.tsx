@@ -22,6 +22,8 @@ const Provider: FC<{ view: View; name: string }> = async ({ view, name }) => {
           <section class="panel">
             <Snippets view={view} offer={offer} to={here} />
           </section>
+          <h2>Keys</h2>
+          <Keys offer={offer} />
         </div>
         <aside>
           <section class="panel">
@@ -45,8 +47,6 @@ const Provider: FC<{ view: View; name: string }> = async ({ view, name }) => {
           </section>
         </aside>
       </div>
-      <h2>Keys</h2>
-      <Keys offer={offer} />
       {offer.console && (
         <>
           <h2>Webhook endpoints</h2>

@@ -14,8 +14,11 @@ const titleOf = (view: View, provider: string): string => view.core.emulators.ge
 const load = async (view: View, id: string): Promise<LoggedRequest> =>
   (await view.ask(`/requests/${encodeURIComponent(id)}`)) as LoggedRequest;
 
+/** So much of the path is the page's title. */
+const titleLength = 70;
+
 const OneRequest: FC<{ view: View; request: LoggedRequest }> = async ({ view, request }) => {
-  const { id, at, provider, operation, method, path, status, error, durationMs, requestBody, responseBody } = request;
+  const { id, at, provider, operation, path, status, error, durationMs, requestBody, responseBody } = request;
   const [{ webhooks }, { jobs }] = (await Promise.all([
     view.ask(`/webhooks?limit=50&request=${encodeURIComponent(id)}`),
     view.ask('/jobs?limit=200'),
@@ -24,11 +27,9 @@ const OneRequest: FC<{ view: View; request: LoggedRequest }> = async ({ view, re
   return (
     <>
       <section class="panel">
-        <p class="mono address">
-          <span class="method">{method}</span> {path}
-        </p>
         <Facts
           of={{
+            ...(path.length > titleLength && { Path: <span class="mono">{path}</span> }),
             Answer: (
               <>
                 <Status code={status} /> {error}
@@ -81,6 +82,9 @@ interface TimelineProps {
   readonly jobs: readonly ShownJob[];
 }
 
+/** Between the parts of a stored key; in addresses they stand as paths do. */
+const separator = '\u001f';
+
 const Timeline: FC<TimelineProps> = ({ view, request, webhooks, jobs }) => {
   const { fault, changes = [], events, provider, operation } = request;
   const silent = events.filter(({ type }) => !webhooks.some((webhook) => webhook.events.includes(type)));
@@ -98,18 +102,21 @@ const Timeline: FC<TimelineProps> = ({ view, request, webhooks, jobs }) => {
         <Step tone="">
           {plural(changes.length, 'row')} changed
           <ul>
-            {changes.slice(0, 20).map(([collection, key, what]) => (
-              <li>
-                {what}{' '}
-                {what === 'removed' ? (
-                  <code>{`${collection} ${key}`}</code>
-                ) : (
-                  <a href={view.to(`/state/${provider}/${collection}/${encodeURIComponent(key)}`)}>
+            {changes.slice(0, 20).map(([collection, stored, what]) => {
+              const key = stored.replaceAll(separator, '/');
+              return (
+                <li>
+                  {what}{' '}
+                  {what === 'removed' ? (
                     <code>{`${collection} ${key}`}</code>
-                  </a>
-                )}
-              </li>
-            ))}
+                  ) : (
+                    <a href={view.to(`/state/${provider}/${collection}/${encodeURIComponent(key)}`)}>
+                      <code>{`${collection} ${key}`}</code>
+                    </a>
+                  )}
+                </li>
+              );
+            })}
             {changes.length > 20 && <li class="soft">and {changes.length - 20} more</li>}
           </ul>
         </Step>
@@ -165,7 +172,10 @@ function curlOf(view: View, { method, path, provider, requestHeaders, requestBod
 }
 
 export const request = page('/requests/:id', {
-  title: (_, { id }) => id,
+  title: async (view, { id }) => {
+    const { method, path } = await load(view, id);
+    return `${method} ${path.length > titleLength ? `${path.slice(0, titleLength)}…` : path}`;
+  },
   body: async (view, { id }) => <OneRequest view={view} request={await load(view, id)} />,
 });
 

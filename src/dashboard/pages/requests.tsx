@@ -7,7 +7,7 @@ import { page } from '../page.ts';
 import { Call, Empty, Pager, Status, Time } from '../parts.tsx';
 import type { View } from '../view.ts';
 
-const shownPath = (path: string): string => (path.length > 100 ? `${path.slice(0, 99)}…` : path);
+const shownPath = (path: string): string => (path.length > 72 ? `${path.slice(0, 71)}…` : path);
 
 /** Rows under a head; new ones come in above. */
 export const RequestTable: FC<{ view: View; requests: readonly LoggedRequest[] }> = ({ view, requests }) => (
@@ -41,7 +41,7 @@ const Row: FC<{ view: View; request: LoggedRequest }> = ({ view, request }) => {
       <td>
         <Time of={at} />
       </td>
-      <td>{view.core.emulators.get(provider)?.title ?? provider}</td>
+      <td class="nowrap">{view.core.emulators.get(provider)?.title ?? provider}</td>
       <td>
         <a href={view.to(`/requests/${id}`)} class="mono call" title={operation ?? 'not emulated'}>
           <span class="method">{method}</span> {shownPath(path)}

@@ -57,9 +57,9 @@ const State: FC<{ view: View }> = async ({ view }) => {
           </details>
         )}
       </div>
-      <p class="small">
+      <div class="row small">
         The same in a terminal: <AsCommand view={view} call={`GET /state/${provider}`} />
-      </p>
+      </div>
     </>
   );
 };
@@ -106,10 +106,10 @@ const Rows: FC<{ view: View } & Place> = async ({ view, provider, collection: na
   const columns = columnsOf(collection, items);
   return (
     <>
-      <p class="soft">
-        <a href={view.to('/state', { provider })}>{view.core.emulators.get(provider)?.title}</a> ·{' '}
+      <div class="row soft">
+        <a href={view.to('/state', { provider })}>{view.core.emulators.get(provider)?.title}</a> · {name}
         <AsCommand view={view} call={`GET /state/${provider}/${name}`} />
-      </p>
+      </div>
       <div id="rows" data-live>
         {items.length === 0 ? (
           <Empty>No {name} yet.</Empty>
@@ -175,11 +175,11 @@ const OneRow: FC<{ view: View; place: RowPlace }> = async ({ view, place }) => {
   const list = view.to(`/state/${place.provider}/${place.collection}`);
   return (
     <>
-      <p class="soft">
+      <div class="row soft">
         <a href={view.to('/state', { provider: place.provider })}>{view.core.emulators.get(place.provider)?.title}</a> ·{' '}
         <a href={list}>{place.collection}</a> · <Id of={place.key} what="key" />{' '}
         <AsCommand view={view} call={`GET ${pathOf(view, place)}`} />
-      </p>
+      </div>
       <Code of={text.slice(0, editable)} label="The row" lang="json" />
       {text.length <= editable && (
         <details class="panel">

@@ -17,7 +17,7 @@ const OneWebhook: FC<{ view: View; webhook: ShownWebhook }> = ({ view, webhook }
     <div id="webhook" data-live>
       <section class="panel">
         <div class="row">
-          <strong class="event">{event}</strong> <Outcome of={status} />
+          <Outcome of={status} />
         </div>
         <p class="why">{inWords(webhook)}</p>
         <Facts
@@ -25,7 +25,7 @@ const OneWebhook: FC<{ view: View; webhook: ShownWebhook }> = ({ view, webhook }
             Provider: view.core.emulators.get(provider)?.title ?? provider,
             Target: <Id of={url} what="target" />,
             At: <Time of={at} />,
-            ...(events.length > 1 && { Events: events.join(', ') }),
+            ...(events.length > 1 ? { Events: events.join(', ') } : { Event: event }),
             ...(reason !== undefined && { Why: reason }),
             ...(nextAttempt !== undefined && {
               'Next attempt': (
@@ -189,7 +189,7 @@ async function sendEdited(view: View, { id }: { readonly id: string }, fields: F
 }
 
 export const webhook = page('/webhooks/:id', {
-  title: (_, { id }) => id,
+  title: async (view, { id }) => (await load(view, id)).event,
   body: async (view, { id }) => <OneWebhook view={view} webhook={await load(view, id)} />,
   act: sendEdited,
 });
