@@ -11,10 +11,11 @@ export function readText(file: string): string {
   }
 }
 
-export function writeText(file: string, text: string): void {
+/** `mode`: who may read a file that is new. */
+export function writeText(file: string, text: string, { mode = 0o666 } = {}): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    writeFileSync(file, text, { mode });
   } catch (error) {
     throw failed(`${file} cannot be written: ${reason(error)}`);
   }

@@ -1,5 +1,5 @@
 /** The commands that ask the running server, over a server in this process. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { World } from '../../src/index.ts';
@@ -50,6 +50,22 @@ test('env prints the variables of the namespace, and merges them into a file', a
     new RegExp(`^MINE=1\nPELICAN_API_KEY=${key}\n\n# pelican\n`),
   );
   expect((await shell.backlot(['env', '--write', '.env'])).stderr).toBe('.env has all 3 variables already\n');
+});
+
+test('env hands out one credential, on stdout or as a file', async ({ shell, world }) => {
+  const key = world.credentials['pelican']?.['apiKey'];
+  expect((await shell.backlot(['env', '--credential', 'pelican.apiKey'])).stdout).toBe(`${key}\n`);
+  expect(await shell.backlot(['env', '--credential', 'pelican.apiKey', '--write', 'keys/pelican.txt'])).toMatchObject({
+    status: 0,
+    stdout: '',
+    stderr: 'pelican.apiKey written to keys/pelican.txt\n',
+  });
+  const file = join(shell.folder, 'keys/pelican.txt');
+  expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual([`${key}\n`, 0o600]);
+  expect(await shell.backlot(['env', '--credential', 'pelican.apikey'])).toMatchObject({
+    status: 2,
+    stderr: 'error: there is no credential "pelican.apikey": did you mean pelican.apiKey?\n',
+  });
 });
 
 test('a namespace that is not there is proposed its nearest, or the command that makes it', async ({

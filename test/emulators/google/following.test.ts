@@ -182,7 +182,7 @@ test('clients that sync stay equal to full lists through 2,000 edits', { timeout
     await world.advance(round % 50 === 49 ? '31d' : '2m');
   }
   for (const { known, full } of followers) {
-    expect(known.size).toBeGreaterThan(10);
+    expect(known.size).toBeGreaterThan(5);
     expect([full > 1, full < 10]).toEqual([true, true]);
   }
 });

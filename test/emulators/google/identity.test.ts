@@ -1,9 +1,11 @@
 /** Who somebody is: tokeninfo, userinfo, keys, service accounts. */
-import { JWT } from 'google-auth-library';
+import { join } from 'node:path';
+import { GoogleAuth, JWT } from 'google-auth-library';
 import { expect } from 'vitest';
 import { signJwt } from '../../../emulators/google/keys/jwt.ts';
 import { keyPool } from '../../../emulators/google/keys/pool.ts';
 import type { World } from '../../../src/index.ts';
+import { inProcess, openShell } from '../../cli/command-line.ts';
 import { signIn, token } from './consent.ts';
 import { baseOf, calendarCall, call, credentialsOf, oauthClient, person } from './sdk.ts';
 import { googleTest } from './world.ts';
@@ -86,11 +88,14 @@ test('keys are shown as JWKS and as certificates with the same ids', async ({ wo
 });
 
 /** Node's client for service accounts calls Google's own URL, whatever it is told: this leads it here. */
+const ledHere =
+  (world: World): typeof fetch =>
+  (url, init) =>
+    fetch(String(url).replace('https://oauth2.googleapis.com', baseOf(world)), init);
+
 function robot(world: World, options: { scopes: string[]; subject?: string }): JWT {
   const { client_email: email, private_key: key } = credentialsOf(world).serviceAccount;
-  const fetchImplementation: typeof fetch = (url, init) =>
-    fetch(String(url).replace('https://oauth2.googleapis.com', baseOf(world)), init);
-  return new JWT({ email, key, ...options, transporterOptions: { fetchImplementation } });
+  return new JWT({ email, key, ...options, transporterOptions: { fetchImplementation: ledHere(world) } });
 }
 
 test('a service account signs in with its key, as itself and for a user', async ({ world }) => {
@@ -104,6 +109,23 @@ test('a service account signs in with its key, as itself and for a user', async 
   expect((await list(ada.access_token ?? '')).json.items[0].id).toBe(person(world, 1).email);
   const info = (await call(world, '/tokeninfo', { as: null, query: { access_token: self.access_token ?? '' } })).json;
   expect(info).toMatchObject({ aud: credentialsOf(world).serviceAccount.client_id, scope: calendarScope });
+});
+
+test('backlot env writes the key file, and the official client signs in with it', async ({ world, backlot }) => {
+  const env = { BACKLOT_URL: backlot.url, BACKLOT_NAMESPACE: world.name };
+  const shell = openShell(env);
+  const asked = ['env', '--credential', 'google.serviceAccount', '--write', 'key.json'];
+  expect(await inProcess(asked, env, shell.folder)).toMatchObject({ status: 0 });
+  const auth = new GoogleAuth({
+    keyFile: join(shell.folder, 'key.json'),
+    scopes: [calendarScope],
+    clientOptions: { transporterOptions: { fetchImplementation: ledHere(world) } },
+  });
+  const as = await auth.getAccessToken();
+  await shell.close();
+  expect((await calendarCall(world, '/calendars/primary', { as: as ?? '' })).json.id).toBe(
+    credentialsOf(world).serviceAccount.client_email,
+  );
 });
 
 test('a service account cannot invite without being given power over the domain', async ({ world }) => {
