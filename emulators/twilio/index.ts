@@ -21,6 +21,8 @@ import * as conversationsAddresses from './conversations/addresses.ts';
 import * as conversationsConversations from './conversations/conversations.ts';
 import * as conversationsMessages from './conversations/messages.ts';
 import * as conversationsParticipants from './conversations/participants.ts';
+import * as conversationsPush from './conversations/push.ts';
+import * as conversationsRoles from './conversations/roles.ts';
 import * as conversationsRows from './conversations/rows.ts';
 import * as conversationsServices from './conversations/services.ts';
 import * as conversationsTimers from './conversations/timers.ts';
@@ -188,6 +190,8 @@ export default emulator({
     conversationsAddressRows,
     conversationsTimers,
     conversationsServices,
+    conversationsRoles,
+    conversationsPush,
     conversationsConversations,
     conversationsParticipants,
     conversationsMessages,

@@ -182,3 +182,41 @@ test('the same below a service of one’s own', async ({ sdk, world }) => {
   expect(await sdk.conversations.v1.services.list()).toHaveLength(2);
   expect((await sdk.conversations.v1.configuration().fetch()).defaultChatServiceSid).not.toBe(service.sid);
 });
+
+test('roles: four to begin with, and one’s own', async ({ sdk }) => {
+  const { roles, conversations, users } = sdk.conversations.v1;
+  expect((await roles.list()).map(({ friendlyName, type }) => [friendlyName, type])).toEqual([
+    ['conversation admin', 'conversation'],
+    ['conversation user', 'conversation'],
+    ['service admin', 'service'],
+    ['service user', 'service'],
+  ]);
+  const user = await users.create({ identity: 'ana' });
+  expect((await roles(user.roleSid).fetch()).friendlyName).toBe('service user');
+  const made = await roles.create({ friendlyName: 'reader', type: 'conversation', permission: ['leaveConversation'] });
+  const conversation = await conversations.create();
+  const member = await conversations(conversation.sid).participants.create({ identity: 'ana', roleSid: made.sid });
+  expect(member.roleSid).toBe(made.sid);
+  expect((await roles(made.sid).update({ permission: ['sendMessage'] })).permissions).toEqual(['sendMessage']);
+  expect(await roles(made.sid).remove()).toBe(true);
+  await expect(roles(made.sid).fetch()).rejects.toMatchObject({ status: 404 });
+});
+
+test('push: credentials, bindings, what a service pushes', async ({ sdk, world }) => {
+  const { credentials, services } = sdk.conversations.v1;
+  const made = await credentials.create({ type: 'apn', sandbox: true, friendlyName: 'Phones' });
+  expect(made).toMatchObject({ type: 'apn', sandbox: 'True', friendlyName: 'Phones' });
+  await expect(credentials.create({ type: 'pigeon' as never })).rejects.toMatchObject({ status: 400 });
+  expect((await credentials.list()).map(({ sid }) => sid)).toEqual([made.sid]);
+  const service = await services.create({ friendlyName: 'Shop' });
+  await world.fixtures({
+    twilio: { conversation_bindings: [{ chat_service_sid: service.sid, identity: 'ana', binding_type: 'apn' }] },
+  });
+  const own = services(service.sid);
+  expect((await own.bindings.list({ identity: ['ana'] })).map(({ bindingType }) => bindingType)).toEqual(['apn']);
+  expect(await own.bindings.list({ identity: ['ben'] })).toEqual([]);
+  await own.configuration.notifications().update({ 'newMessage.enabled': true, 'newMessage.sound': 'ring' });
+  const { newMessage, addedToConversation } = await own.configuration.notifications().fetch();
+  expect(newMessage).toMatchObject({ enabled: true, sound: 'ring', with_media: { enabled: false } });
+  expect(addedToConversation).toMatchObject({ enabled: false });
+});
