@@ -12,6 +12,7 @@ import * as namespaces from './namespaces.ts';
 import { index, ownDocument, providerDocument } from './openapi.ts';
 import * as offers from './offers.ts';
 import * as profiles from './profiles.ts';
+import * as reports from './reports.ts';
 import * as requests from './requests.ts';
 import type { ControlRoute } from './route.ts';
 import { scenarioRoutes } from './scenarios.ts';
@@ -37,6 +38,7 @@ const resources: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   triggers,
   state,
   stats,
+  reports,
   scenarios: scenarioRoutes(() => routes),
   settings,
   shown,

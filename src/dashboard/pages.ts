@@ -13,6 +13,7 @@ import { call, calls } from './pages/calls.tsx';
 import { chart, payment, payments } from './pages/payments.tsx';
 import { appointment, calendar } from './pages/calendar.tsx';
 import { meeting, meetings } from './pages/meetings.tsx';
+import { reports } from './pages/reports.tsx';
 import { scenario, scenarios } from './pages/scenarios.tsx';
 import { jobs } from './pages/jobs.tsx';
 import { faults } from './pages/faults.tsx';
@@ -50,6 +51,7 @@ export const pages: readonly (Page | PageFile)[] = [
   meeting,
   scenarios,
   scenario,
+  reports,
   jobs,
   faults,
   state,

@@ -54,6 +54,9 @@ export interface Mail extends State {
   readonly calendar?: { readonly method: string; readonly content: string } | undefined;
   /** Links that tell when they are followed. */
   readonly links?: readonly string[];
+  /** How often it was opened, and links in it followed, where that is told. */
+  readonly opens?: number;
+  readonly clicks?: number;
   /** What happened to it: opened, clicked. */
   readonly events?: readonly Moment[];
   readonly acts?: Acts<'open' | 'click' | 'unsubscribe' | 'bounce' | 'spam' | 'reply' | 'accept' | 'decline' | 'maybe'>;

@@ -36,6 +36,8 @@ export function look(message: Message, { links }: MessageDetails): Mail {
     html: html ?? undefined,
     state: status,
     went: outcomes[status],
+    opens: message.opens_count,
+    clicks: message.clicks_count,
     attachments: message.attachments.map(({ filename, type = 'application/octet-stream' }) => ({
       name: filename,
       type,

@@ -66,7 +66,7 @@ const One: FC<{ view: View; name: string }> = async ({ view, name }) => {
       <Controls view={view} whole={whole} />
       <ol class="steps" id="steps" data-live>
         {whole.steps.map((step, index) => (
-          <Step view={view} step={step} key={String(index)} />
+          <Step view={view} step={step} index={index} />
         ))}
       </ol>
     </>
@@ -80,7 +80,7 @@ const Stage: FC<{ view: View; whole: ScenarioWhole }> = ({ view, whole: { about,
   const shown = over.findLast(({ show }) => show !== undefined)?.show;
   return (
     <section class="stage" id="stage" data-live aria-live="polite">
-      <p class="line">{line}</p>
+      <p class="telling">{line}</p>
       {run.error !== undefined && <p class="wrong">{run.error}</p>}
       <div class="foot">
         <Status of={run} />
@@ -120,12 +120,12 @@ const Controls: FC<{ view: View; whole: ScenarioWhole }> = ({ view, whole: { nam
   );
 };
 
-const Step: FC<{ view: View; step: ScenarioStep; key: string }> = ({ view, step, key }) => {
+const Step: FC<{ view: View; step: ScenarioStep; index: number }> = ({ view, step, index }) => {
   const { verb, what, status, say, did, show, request, at, error } = step;
   return (
     <li
       class={status.replace(' ', '-')}
-      data-key={`step-${key}`}
+      data-key={`step-${index}`}
       aria-current={status === 'running' ? 'step' : undefined}
     >
       {say !== undefined && <p class="said">{say}</p>}
@@ -157,7 +157,7 @@ const See: FC<{ view: View; to: string }> = ({ view, to }) => {
 export const scenarios = page('/scenarios', {
   title: 'Scenarios',
   group: 'To show',
-  key: 'd',
+  key: 'y',
   body: (view) => <Scenarios view={view} />,
 });
 
