@@ -93,10 +93,10 @@ async function dropStrays(ctx: GoogleCtx, calendar: Calendar, master: Event): Pr
     const behind = events.internal(exception);
     const place = series && occurrenceAt(series, exception.id.slice(master.id.length + 1));
     if (place ? !behind.orphan : behind.orphan === orphan) continue;
-    const saving = place
+    const saving: Pick<Saving, 'event' | 'behind'> = place
       ? restored(exception, instanceOf(master, series, place))
       : {
-          event: { ...exception, status: 'cancelled' } as const,
+          event: { ...exception, status: 'cancelled' },
           behind: { ...behind, orphan, was: wasOf(exception, orphan) },
         };
     await saveEvent(ctx, { calendar, ...saving, row: exception });
