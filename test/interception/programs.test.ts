@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { backlotRun } from './backlot-run.ts';
+import { backlotRun, canGoOffline } from './backlot-run.ts';
 
 const folder = join(import.meta.dirname, 'programs');
 const outputs = mkdtempSync(join(tmpdir(), 'backlot-programs-'));
@@ -94,7 +94,8 @@ function isThere([file = '', ...args]: readonly string[] = ['true']): boolean {
 
 describe('programs with the real hosts in them', () => {
   beforeAll(async () => {
-    const { status, errors } = await backlotRun(['--report', report, '--', 'sh', join(folder, 'all.sh'), outputs]);
+    const command = ['--report', report, '--', 'sh', join(folder, 'all.sh'), outputs];
+    const { status, errors } = await backlotRun(command, { offline: true });
     expect(status, errors).toBe(0);
   }, 120_000);
 
@@ -108,6 +109,10 @@ describe('programs with the real hosts in them', () => {
       ).toEqual([]);
     });
   }
+
+  test.runIf(canGoOffline)(`there was no network${canGoOffline ? '' : ' (cannot be taken away here)'}`, () => {
+    expect(readFileSync(join(outputs, 'network'), 'utf8')).toBe('lo\n');
+  });
 
   test('all of it was Backlot: the report names what was called at each provider', () => {
     const { operations } = JSON.parse(readFileSync(report, 'utf8')) as { operations: { operation: string }[] };
