@@ -1,6 +1,6 @@
 /** `backlot run`: what the command is given, what is handed back, and what is said at the end. */
 import { createServer } from 'node:http';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { packageRoot } from '../../src/package.ts';
 import { backlotRun } from './backlot-run.ts';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'backlot-run-test-'));
+const hasPython = existsSync('/usr/bin/python3');
 const only = (...args: readonly string[]): string[] => ['--providers', 'stripe', ...args];
 
 /** A receiver of webhooks that answers with a status; `paths` are those that it was called at. */
@@ -183,6 +184,27 @@ describe.concurrent('backlot run', { timeout: 60_000 }, () => {
     const flags = ['--providers', 'sendgrid', '--config', config];
     const { out, errors } = await backlotRun([...flags, '--', 'node', '--input-type=module', '-e', script]);
     expect(out, errors).toBe('Birch true\n');
+  });
+
+  test.runIf(hasPython)('the README’s tests in Python pass', async () => {
+    const folder = newFolder();
+    const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+    const [, source = ''] = /```py\n(# test_signup\.py\n[^]+?)```/.exec(readme) ?? [];
+    writeFileSync(join(folder, 'test_signup.py'), source);
+    writeFileSync(
+      join(folder, 'app.py'),
+      `import os, urllib.parse, urllib.request
+
+def sign_up(email):
+    headers = {"Authorization": "Bearer " + os.environ["STRIPE_SECRET_KEY"]}
+    data = urllib.parse.urlencode({"email": email}).encode()
+    urllib.request.urlopen(urllib.request.Request(os.environ["STRIPE_API_BASE"] + "/v1/customers", data, headers))
+`,
+    );
+    const run = `cd ${folder} && /usr/bin/python3 -m unittest test_signup`;
+    const { status, errors } = await backlotRun(only('--', 'sh', '-c', run));
+    expect(errors).toContain('Ran 1 test');
+    expect(status, errors).toBe(0);
   });
 
   test('--webhooks with what is no origin is misuse', async () => {
