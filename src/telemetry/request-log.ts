@@ -119,8 +119,9 @@ export interface RequestLogOptions {
 const waitMs = 25;
 /** One transaction takes no more, so that requests in between do not wait long. */
 const batchSize = 100;
-/** Beyond so many, nobody waits for the timer. */
+/** Beyond so many, or so many bytes of bodies, nobody waits for the timer. */
 const plenty = 400;
+const plentyBytes = 2 * 1024 ** 2;
 
 /**
  * @example
@@ -139,6 +140,7 @@ export function createRequestLog(
   }: RequestLogOptions = {},
 ): RequestLog {
   let waiting: Waiting[] = [];
+  let waitingBytes = 0;
   let timer: NodeJS.Timeout | undefined;
   let defined: Promise<void> | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -152,6 +154,7 @@ export function createRequestLog(
     timer = undefined;
     const batch = waiting;
     waiting = [];
+    waitingBytes = 0;
     if (batch.length > 0)
       writing = writing.then(() => write(batch)).catch((error) => warn('the request log cannot be written', error));
     return writing;
@@ -186,7 +189,8 @@ export function createRequestLog(
   return {
     add(request) {
       waiting.push({ ...request, wallAt: wallNow() });
-      if (waiting.length >= plenty) void flush();
+      waitingBytes += request.requestBody.length + request.responseBody.length;
+      if (waiting.length >= plenty || waitingBytes >= plentyBytes) void flush();
       else timer ??= setTimeout(() => void flush(), waitMs).unref();
     },
     flush,
