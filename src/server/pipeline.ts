@@ -65,6 +65,9 @@ export interface Handled {
   readonly unit: Unit | undefined;
 }
 
+/** A call, with the namespace that path or header named. */
+type Addressed = Call & { readonly namespace?: string | undefined };
+
 type Routed = Pick<Turn, 'namespace' | 'root'>;
 
 /** What goes with a call through its turn. */
@@ -187,9 +190,10 @@ export class Pipeline {
 
   /** In a shared store: the namespace as the lock on its world shows it. */
   async #today(tx: Tx, { namespace, root, call }: Turn): Promise<NamespaceRow> {
+    const { namespace: named }: Addressed = call;
     const today = await this.options.namespaces.current(tx, namespace);
     if (isOtherwise(today, namespace)) throw new Outdated(`${namespace.name} was changed meanwhile`);
-    if (tx.root === root || namespace.name !== 'default' || (call as Request).namespace !== undefined) return today;
+    if (tx.root === root || namespace.name !== 'default' || named !== undefined) return today;
     // Something was registered since: the credential that was nobody's may be somebody's.
     if (tx.root !== this.#root) this.#owners.clear();
     this.#root = tx.root;
@@ -413,11 +417,7 @@ export class Pipeline {
   }
 
   /** The namespace: path or header, credential, an id in the path, `default`. Undefined: 404. */
-  async #namespaceOf(
-    emulator: Emulator,
-    api: ApiOptions,
-    call: Call & { readonly namespace?: string | undefined },
-  ): Promise<NamespaceRow | undefined> {
+  async #namespaceOf(emulator: Emulator, api: ApiOptions, call: Addressed): Promise<NamespaceRow | undefined> {
     const { namespaces, autoNamespaces } = this.options;
     const name = call.namespace ?? (await this.#owner(emulator, api, call)) ?? 'default';
     const known = namespaces.peek(name) ?? (await namespaces.get(name));
