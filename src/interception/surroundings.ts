@@ -41,6 +41,7 @@ export function surroundings(options: SurroundingsOptions): Record<string, strin
   const trusted = `${systemTrust()}\n${ca}`;
   writeFileSync(own, ca);
   writeFileSync(bundle, trusted);
+  writeFileSync(join(folder, 'run.json'), JSON.stringify({ hosts, port: proxyPort, ca }));
   const kept = Object.entries(env).filter(([name]) => given[name] === undefined);
   return {
     ...Object.fromEntries(kept),

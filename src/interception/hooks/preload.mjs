@@ -7,10 +7,12 @@ import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import tls from 'node:tls';
+import workerThreads from 'node:worker_threads';
 
-const hosts = new Set((process.env.BACKLOT_RUN_HOSTS ?? '').split(',').filter(Boolean));
-const port = Number(process.env.BACKLOT_RUN_PORT);
-const ca = hosts.size > 0 ? readFileSync(process.env.BACKLOT_RUN_CA ?? '', 'utf8') : '';
+/** Written beside this file: a worker thread may have an environment of its own. */
+const run = JSON.parse(readFileSync(new URL('run.json', import.meta.url), 'utf8'));
+const hosts = new Set(run.hosts);
+const { port, ca } = run;
 
 /** The options of a call of `connect`, in whichever form it was made. */
 function optionsOf(args) {
@@ -51,10 +53,19 @@ function connectNet(...args) {
     : connectPlainly.apply(this, args);
 }
 
-if (hosts.size > 0) {
-  tls.connect = connectSecurely;
-  net.connect = connectNet;
-  net.createConnection = connectNet;
-  http.Agent.prototype.createConnection = connectNet;
-  syncBuiltinESMExports();
+/** Workers with an environment of their own load this file, too. */
+class Worker extends workerThreads.Worker {
+  constructor(file, options) {
+    const { env } = options ?? {};
+    const isOwn = typeof env === 'object' && env !== null && !env.NODE_OPTIONS?.includes(import.meta.url);
+    const own = isOwn && { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --import=${import.meta.url}`.trim() };
+    super(file, own ? { ...options, env: own } : options);
+  }
 }
+
+workerThreads.Worker = Worker;
+tls.connect = connectSecurely;
+net.connect = connectNet;
+net.createConnection = connectNet;
+http.Agent.prototype.createConnection = connectNet;
+syncBuiltinESMExports();

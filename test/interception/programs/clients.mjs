@@ -59,5 +59,6 @@ session.close();
 console.log('http2, twilio', account[':status']);
 
 const calendar = new URL('calendar.mjs', import.meta.url);
-await new Promise((resolve) => new Worker(calendar, { argv: ['worker thread'] }).on('exit', resolve));
+const ownEnvironment = { argv: ['worker thread'], env: { GOOGLE_ACCESS_TOKEN: env.GOOGLE_ACCESS_TOKEN } };
+await new Promise((resolve) => new Worker(calendar, ownEnvironment).on('exit', resolve));
 process.stdout.write(execFileSync(process.execPath, [calendar.pathname, 'child process']));
