@@ -76,11 +76,11 @@ const One: FC<{ view: View; name: string }> = async ({ view, name }) => {
 /** The line that is being said, large enough for the last row. */
 const Stage: FC<{ view: View; whole: ScenarioWhole }> = ({ view, whole: { about, run, steps } }) => {
   const over = steps.filter(({ status }) => status !== 'waiting');
-  const line = over.findLast(({ say }) => say !== undefined)?.say ?? about ?? '';
+  const line = over.findLast(({ say }) => say !== undefined)?.say;
   const shown = over.findLast(({ show }) => show !== undefined)?.show;
   return (
     <section class="stage" id="stage" data-live aria-live="polite">
-      <p class="telling">{line}</p>
+      <p class={line === undefined ? 'telling about' : 'telling'}>{line ?? about}</p>
       {run.error !== undefined && <p class="wrong">{run.error}</p>}
       <div class="foot">
         <Status of={run} />
@@ -129,16 +129,18 @@ const Step: FC<{ view: View; step: ScenarioStep; index: number }> = ({ view, ste
       aria-current={status === 'running' ? 'step' : undefined}
     >
       {say !== undefined && <p class="said">{say}</p>}
-      <p class="small soft did">
-        {verb !== 'say' && (
-          <>
-            <span class="verb">{verb}</span> <span class="mono wrap">{did ?? what}</span>
-          </>
-        )}
-        {request !== undefined && <a href={view.to(`/requests/${request}`)}>its request</a>}
-        {show !== undefined && status === 'done' && <See view={view} to={show} />}
-        {at !== undefined && <Time of={at} />}
-      </p>
+      {(verb !== 'say' || at !== undefined) && (
+        <p class="small soft did">
+          {verb !== 'say' && (
+            <>
+              <span class="verb">{verb}</span> <span class="mono wrap">{did ?? what}</span>
+            </>
+          )}
+          {request !== undefined && <a href={view.to(`/requests/${request}`)}>its request</a>}
+          {show !== undefined && status === 'done' && <See view={view} to={show} />}
+          {at !== undefined && <Time of={at} />}
+        </p>
+      )}
       {error !== undefined && <p class="wrong">{error}</p>}
     </li>
   );
