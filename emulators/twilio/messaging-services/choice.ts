@@ -1,6 +1,7 @@
 /** Which sender of its pool a messaging service uses for a recipient. */
 import { schema, z } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
+import { countryOf } from '../numbers/metadata.ts';
 import { channelOf, withoutChannel } from '../numbers/phone.ts';
 import { collection } from '../provider.ts';
 import { messagingServices, poolSenders, type MessagingService, type PoolSender } from './rows.ts';
@@ -19,6 +20,16 @@ export const stickySenders = collection('sticky_senders', {
 const sameCountry = (one: string, other: string): boolean =>
   one.startsWith('+1') === other.startsWith('+1') && one.slice(0, 3) === other.slice(0, 3);
 
+const names = new Set<PoolSender['kind']>(['alpha_sender', 'destination_alpha_sender']);
+
+/** Names for a recipient: those for its country, else those for all. */
+function namesFor(pool: readonly PoolSender[], to: string): readonly PoolSender[] {
+  const named = pool.filter(({ kind }) => names.has(kind));
+  const country = named.some(({ country_code }) => country_code !== '') ? countryOf(to) : undefined;
+  const own = named.filter(({ country_code }) => country_code !== '' && country_code === country);
+  return own.length > 0 ? own : named.filter(({ country_code }) => country_code === '');
+}
+
 function fitting(pool: readonly PoolSender[], to: string): readonly PoolSender[] {
   const channel = channelOf(to);
   if (channel !== '') {
@@ -30,8 +41,8 @@ function fitting(pool: readonly PoolSender[], to: string): readonly PoolSender[]
   if (local.length > 0) return local;
   const near = plain.filter(({ sender }) => sameCountry(sender, to));
   if (near.length > 0) return near;
-  const named = plain.filter(({ kind }) => kind === 'alpha_sender');
-  return named.length > 0 && !to.startsWith('+1') ? named : plain.filter(({ kind }) => kind !== 'alpha_sender');
+  const named = namesFor(plain, to);
+  return named.length > 0 && !to.startsWith('+1') ? named : plain.filter(({ kind }) => !names.has(kind));
 }
 
 const addressOn = (to: string, { sender }: PoolSender): string =>

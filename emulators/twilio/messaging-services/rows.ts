@@ -104,9 +104,10 @@ export const PoolSender = schema(() =>
     sid: z.string(),
     account_sid: z.string(),
     service_sid: z.string(),
-    kind: z.enum(['phone_number', 'short_code', 'alpha_sender', 'channel_sender']),
+    kind: z.enum(['phone_number', 'short_code', 'alpha_sender', 'destination_alpha_sender', 'channel_sender']),
     /** What messages come from. */
     sender: z.string(),
+    /** ISO; of a name for whom it is, empty for all. */
     country_code: z.string(),
     capabilities: z.array(z.string()),
     date_created: z.string(),
@@ -119,7 +120,7 @@ export const poolSenders = collection('messaging_service_senders', {
   row: PoolSender,
   key: 'sid',
   owner: 'account',
-  columns: ['service_sid', 'sender', 'kind'],
+  columns: ['service_sid', 'sender', 'kind', 'country_code'],
   indexes: [['service_sid', 'kind']],
   missing: errors.not_found,
 });

@@ -1,12 +1,13 @@
 /** The pool of a messaging service: numbers, short codes, names, channel senders. */
-import { link, mapPage, nothing, z, type PageRequest } from '../../../src/emulator/index.ts';
+import { link, mapPage, nothing, z, type Schema } from '../../../src/emulator/index.ts';
 import type { TwilioCtx } from '../account.ts';
 import { newIsoDates } from '../dates.ts';
 import { errors } from '../errors.ts';
 import { sid } from '../ids.ts';
 import { countryOf } from '../numbers/metadata.ts';
-import { isAlphanumericSender, withoutChannel } from '../numbers/phone.ts';
+import { isAlphanumericSender } from '../numbers/phone.ts';
 import { numbers } from '../numbers/rows.ts';
+import { text } from '../params.ts';
 import { shortCodes } from '../short-codes/rows.ts';
 import { messaging } from './api.ts';
 import { addToPool, messagingServices, poolSenders, type MessagingService, type PoolSender } from './rows.ts';
@@ -17,19 +18,81 @@ const common = {
   service_sid: z.string(),
   date_created: z.string(),
   date_updated: z.string(),
+  url: z.string(),
 };
 
-const inPool = (ctx: TwilioCtx, service: string, kind: PoolSender['kind'], page: PageRequest) =>
-  poolSenders.list(ctx, { where: { service_sid: service, kind }, page });
+type Shaped = Pick<PoolSender, 'sid' | 'account_sid' | 'service_sid' | 'date_created' | 'date_updated'> & {
+  readonly url: string;
+};
 
-async function entryOf(ctx: TwilioCtx, service: string, kind: PoolSender['kind'], id: string): Promise<PoolSender> {
-  const row = await poolSenders.need(ctx, id);
-  if (row.service_sid !== service || row.kind !== kind) throw errors.not_found();
-  return row;
+/** One kind of senders: how paths call it, how it is added, how it is shown. */
+interface Kind<Body extends Schema<z.ZodObject>, Shape extends Schema> {
+  readonly kind: PoolSender['kind'];
+  /** `phone_numbers`, of the operations' ids and of the list. */
+  readonly name: string;
+  readonly path: string;
+  readonly listName?: string;
+  /** `a number` */
+  readonly what: string;
+  readonly body: Body;
+  /** The row to put into the pool. Throws when it may not be there. */
+  readonly add: (ctx: TwilioCtx, service: MessagingService, body: z.infer<ReturnType<Body>>) => Promise<PoolSender>;
+  readonly shape: Shape;
+  readonly show: (row: PoolSender, shaped: Shaped) => z.infer<ReturnType<Shape>>;
 }
 
-async function remove(ctx: TwilioCtx, service: string, kind: PoolSender['kind'], id: string): Promise<void> {
-  await poolSenders.remove(ctx, await entryOf(ctx, service, kind, id));
+/** The four operations of a kind. */
+function poolOf<Body extends Schema<z.ZodObject>, Shape extends Schema>(kind: Kind<Body, Shape>) {
+  const all = `/v1/Services/{ServiceSid}/${kind.path}` as const;
+  const one = `${all}/{Sid}` as const;
+  const id = (verb: string): string => `messaging_service_${kind.name}.${verb}`;
+  const shown = (row: PoolSender): z.infer<ReturnType<Shape>> => {
+    const { sid, account_sid, service_sid, date_created, date_updated } = row;
+    const url = link(messaging, `/v1/Services/${service_sid}/${kind.path}/${sid}`);
+    return kind.show(row, { sid, account_sid, service_sid, date_created, date_updated, url });
+  };
+  const serviceAt = (ctx: TwilioCtx, params: unknown): Promise<MessagingService> =>
+    messagingServices.need(ctx, (params as { ServiceSid: string }).ServiceSid);
+  const entryAt = async (ctx: TwilioCtx, params: unknown): Promise<PoolSender> => {
+    const { ServiceSid: service, Sid } = params as { ServiceSid: string; Sid: string };
+    const row = await poolSenders.need(ctx, Sid);
+    if (row.service_sid !== service || row.kind !== kind.kind) throw errors.not_found();
+    return row;
+  };
+  return {
+    add: messaging.operation(id('create'), `POST ${all}`, {
+      summary: `Put ${kind.what} into the pool`,
+      status: 201,
+      body: kind.body,
+      result: kind.shape,
+      handler: async (ctx, { params, body }) =>
+        shown(await kind.add(ctx, await serviceAt(ctx, params), body as z.infer<ReturnType<Body>>)),
+    }),
+    list: messaging.operation(id('list'), `GET ${all}`, {
+      summary: `List the pool: what is ${kind.what}`,
+      query: () => z.object({ IsoCountryCode: text() }),
+      list: kind.shape,
+      listName: kind.listName ?? kind.name,
+      async handler(ctx, { params, query, page }) {
+        const service = await serviceAt(ctx, params);
+        const where = { service_sid: service.sid, kind: kind.kind, country_code: query.IsoCountryCode || undefined };
+        return mapPage(await poolSenders.list(ctx, { where, page }), shown);
+      },
+    }),
+    fetch: messaging.operation(id('fetch'), `GET ${one}`, {
+      summary: `One of the pool: ${kind.what}`,
+      result: kind.shape,
+      handler: async (ctx, { params }) => shown(await entryAt(ctx, params)),
+    }),
+    remove: messaging.operation(id('delete'), `DELETE ${one}`, {
+      summary: `Take ${kind.what} out of the pool`,
+      status: 204,
+      async handler(ctx, { params }) {
+        await poolSenders.remove(ctx, await entryAt(ctx, params));
+        return nothing();
+      },
+    }),
+  };
 }
 
 /** Throws when the sender already is in this or another service. */
@@ -38,290 +101,173 @@ async function checkFree(ctx: TwilioCtx, service: MessagingService, id: string):
   if (known) throw known.service_sid === service.sid ? errors.number_in_service() : errors.number_in_other_service();
 }
 
-const urlOf = (service: string, collection: string, id: string): string =>
-  link(messaging, `/v1/Services/${service}/${collection}/${id}`);
-
-type Shaped = Pick<PoolSender, 'sid' | 'account_sid' | 'service_sid' | 'date_created' | 'date_updated'>;
-
-const shaped = (row: PoolSender): Shaped => ({
-  sid: row.sid,
-  account_sid: row.account_sid,
-  service_sid: row.service_sid,
-  date_created: row.date_created,
-  date_updated: row.date_updated,
-});
-
-// Phone numbers
-
-const PhoneNumber = () =>
-  z.object({
-    ...common,
-    phone_number: z.string(),
-    country_code: z.string(),
-    capabilities: z.array(z.string()),
-    url: z.string(),
-  });
-
-const asPhoneNumber = (row: PoolSender): z.infer<ReturnType<typeof PhoneNumber>> => ({
-  ...shaped(row),
-  phone_number: row.sender,
-  country_code: row.country_code,
-  capabilities: row.capabilities,
-  url: urlOf(row.service_sid, 'PhoneNumbers', row.sid),
-});
-
-const NUMBERS = '/v1/Services/{ServiceSid}/PhoneNumbers';
-
-export const addPhoneNumber = messaging.operation('messaging_service_phone_numbers.create', `POST ${NUMBERS}`, {
-  summary: 'Put a number into the pool',
-  status: 201,
-  body: () => z.object({ PhoneNumberSid: z.string() }),
-  result: PhoneNumber,
-  async handler(ctx, { params, body: { PhoneNumberSid: id } }) {
-    const service = await messagingServices.need(ctx, params.ServiceSid);
-    await checkFree(ctx, service, id);
-    const number = await numbers.get(ctx, id);
-    if (!number || number.account_sid !== ctx.account.id) throw errors.unknown_service_number();
-    return asPhoneNumber(await addToPool(ctx, service, number, countryOf(number.phone_number)));
-  },
-});
-
-export const listPhoneNumbers = messaging.operation('messaging_service_phone_numbers.list', `GET ${NUMBERS}`, {
-  summary: 'List the numbers in the pool',
-  list: PhoneNumber,
-  listName: 'phone_numbers',
-  async handler(ctx, { params, page }) {
-    const service = await messagingServices.need(ctx, params.ServiceSid);
-    return mapPage(await inPool(ctx, service.sid, 'phone_number', page), asPhoneNumber);
-  },
-});
-
-export const fetchPhoneNumber = messaging.operation('messaging_service_phone_numbers.fetch', `GET ${NUMBERS}/{Sid}`, {
-  summary: 'One number of the pool',
-  result: PhoneNumber,
-  handler: async (ctx, { params }) => asPhoneNumber(await entryOf(ctx, params.ServiceSid, 'phone_number', params.Sid)),
-});
-
-export const removePhoneNumber = messaging.operation(
-  'messaging_service_phone_numbers.delete',
-  `DELETE ${NUMBERS}/{Sid}`,
-  {
-    summary: 'Take a number out of the pool',
-    status: 204,
-    async handler(ctx, { params }) {
-      await remove(ctx, params.ServiceSid, 'phone_number', params.Sid);
-      return nothing();
-    },
-  },
-);
-
-// Short codes
-
-const PooledShortCode = () =>
-  z.object({
-    ...common,
-    short_code: z.string(),
-    country_code: z.string(),
-    capabilities: z.array(z.string()),
-    url: z.string(),
-  });
-
-const asShortCode = (row: PoolSender): z.infer<ReturnType<typeof PooledShortCode>> => ({
-  ...shaped(row),
-  short_code: row.sender,
-  country_code: row.country_code,
-  capabilities: row.capabilities,
-  url: urlOf(row.service_sid, 'ShortCodes', row.sid),
-});
-
-const CODES = '/v1/Services/{ServiceSid}/ShortCodes';
-
-export const addShortCode = messaging.operation('messaging_service_short_codes.create', `POST ${CODES}`, {
-  summary: 'Put a short code into the pool',
-  status: 201,
-  body: () => z.object({ ShortCodeSid: z.string() }),
-  result: PooledShortCode,
-  async handler(ctx, { params, body: { ShortCodeSid: id } }) {
-    const service = await messagingServices.need(ctx, params.ServiceSid);
-    await checkFree(ctx, service, id);
-    const code = await shortCodes.get(ctx, id);
-    if (!code || code.account_sid !== ctx.account.id) throw errors.unknown_service_number();
-    const row = entry(ctx, service, { sid: id, kind: 'short_code', sender: code.short_code, capabilities: ['SMS'] });
-    return asShortCode(await poolSenders.insert(ctx, row));
-  },
-});
-
 const entry = (
   ctx: TwilioCtx,
   service: MessagingService,
-  own: Pick<PoolSender, 'sid' | 'kind' | 'sender' | 'capabilities'>,
-): PoolSender => ({
-  ...own,
-  account_sid: ctx.account.id,
-  service_sid: service.sid,
-  country_code: own.sender.startsWith('+') ? (countryOf(own.sender) ?? 'US') : 'US',
-  ...newIsoDates(ctx.now),
-});
-
-export const listShortCodes = messaging.operation('messaging_service_short_codes.list', `GET ${CODES}`, {
-  summary: 'List the short codes in the pool',
-  list: PooledShortCode,
-  listName: 'short_codes',
-  async handler(ctx, { params, page }) {
-    const service = await messagingServices.need(ctx, params.ServiceSid);
-    return mapPage(await inPool(ctx, service.sid, 'short_code', page), asShortCode);
-  },
-});
-
-export const fetchShortCode = messaging.operation('messaging_service_short_codes.fetch', `GET ${CODES}/{Sid}`, {
-  summary: 'One short code of the pool',
-  result: PooledShortCode,
-  handler: async (ctx, { params }) => asShortCode(await entryOf(ctx, params.ServiceSid, 'short_code', params.Sid)),
-});
-
-export const removeShortCode = messaging.operation('messaging_service_short_codes.delete', `DELETE ${CODES}/{Sid}`, {
-  summary: 'Take a short code out of the pool',
-  status: 204,
-  async handler(ctx, { params }) {
-    await remove(ctx, params.ServiceSid, 'short_code', params.Sid);
-    return nothing();
-  },
-});
-
-// Names
-
-const AlphaSender = () =>
-  z.object({ ...common, alpha_sender: z.string(), capabilities: z.array(z.string()), url: z.string() });
-
-const asAlphaSender = (row: PoolSender): z.infer<ReturnType<typeof AlphaSender>> => ({
-  ...shaped(row),
-  alpha_sender: row.sender,
-  capabilities: row.capabilities,
-  url: urlOf(row.service_sid, 'AlphaSenders', row.sid),
-});
-
-const NAMES = '/v1/Services/{ServiceSid}/AlphaSenders';
-
-export const addAlphaSender = messaging.operation('messaging_service_alpha_senders.create', `POST ${NAMES}`, {
-  summary: 'Put a name into the pool',
-  status: 201,
-  body: () => z.object({ AlphaSender: z.string() }),
-  result: AlphaSender,
-  async handler(ctx, { params, body: { AlphaSender: name } }) {
-    const service = await messagingServices.need(ctx, params.ServiceSid);
-    if (!isAlphanumericSender(name)) throw errors.invalid_parameter('AlphaSender');
-    const known = await poolSenders.find(ctx, { where: { service_sid: service.sid, sender: name } });
-    if (known) throw errors.number_in_service();
-    const row = entry(ctx, service, { sid: sid(ctx, 'AI'), kind: 'alpha_sender', sender: name, capabilities: ['SMS'] });
-    return asAlphaSender(await poolSenders.insert(ctx, row));
-  },
-});
-
-export const listAlphaSenders = messaging.operation('messaging_service_alpha_senders.list', `GET ${NAMES}`, {
-  summary: 'List the names in the pool',
-  list: AlphaSender,
-  listName: 'alpha_senders',
-  async handler(ctx, { params, page }) {
-    const service = await messagingServices.need(ctx, params.ServiceSid);
-    return mapPage(await inPool(ctx, service.sid, 'alpha_sender', page), asAlphaSender);
-  },
-});
-
-export const fetchAlphaSender = messaging.operation('messaging_service_alpha_senders.fetch', `GET ${NAMES}/{Sid}`, {
-  summary: 'One name of the pool',
-  result: AlphaSender,
-  handler: async (ctx, { params }) => asAlphaSender(await entryOf(ctx, params.ServiceSid, 'alpha_sender', params.Sid)),
-});
-
-export const removeAlphaSender = messaging.operation(
-  'messaging_service_alpha_senders.delete',
-  `DELETE ${NAMES}/{Sid}`,
-  {
-    summary: 'Take a name out of the pool',
-    status: 204,
-    async handler(ctx, { params }) {
-      await remove(ctx, params.ServiceSid, 'alpha_sender', params.Sid);
-      return nothing();
-    },
-  },
-);
-
-// Channel senders: named by the sid of a sender (XE), which here is whatever is given.
-
-const ChannelSender = () =>
-  z.object({
-    account_sid: z.string(),
-    messaging_service_sid: z.string(),
-    sid: z.string(),
-    sender: z.string(),
-    sender_type: z.string(),
-    country_code: z.string(),
-    date_created: z.string(),
-    date_updated: z.string(),
-    url: z.string(),
+  own: Pick<PoolSender, 'sid' | 'kind' | 'sender' | 'country_code'>,
+): Promise<PoolSender> =>
+  poolSenders.insert(ctx, {
+    ...own,
+    account_sid: ctx.account.id,
+    service_sid: service.sid,
+    capabilities: ['SMS'],
+    ...newIsoDates(ctx.now),
   });
 
-const asChannelSender = (row: PoolSender): z.infer<ReturnType<typeof ChannelSender>> => ({
-  account_sid: row.account_sid,
-  messaging_service_sid: row.service_sid,
-  sid: row.sid,
-  sender: row.sender,
-  sender_type: 'WhatsApp',
-  country_code: row.country_code,
-  date_created: row.date_created,
-  date_updated: row.date_updated,
-  url: urlOf(row.service_sid, 'ChannelSenders', row.sid),
+const capable = { country_code: z.string(), capabilities: z.array(z.string()) };
+
+export const {
+  add: addPhoneNumber,
+  list: listPhoneNumbers,
+  fetch: fetchPhoneNumber,
+  remove: removePhoneNumber,
+} = poolOf({
+  kind: 'phone_number',
+  name: 'phone_numbers',
+  path: 'PhoneNumbers',
+  what: 'a number',
+  body: () => z.object({ PhoneNumberSid: z.string() }),
+  async add(ctx, service, { PhoneNumberSid: id }) {
+    await checkFree(ctx, service, id);
+    const number = await numbers.get(ctx, id);
+    if (!number || number.account_sid !== ctx.account.id) throw errors.unknown_service_number();
+    return addToPool(ctx, service, number, countryOf(number.phone_number));
+  },
+  shape: () => z.object({ ...common, ...capable, phone_number: z.string() }),
+  show: ({ sender, country_code, capabilities }, shaped) => ({
+    ...shaped,
+    phone_number: sender,
+    country_code,
+    capabilities,
+  }),
 });
 
-const CHANNELS = '/v1/Services/{MessagingServiceSid}/ChannelSenders';
+export const {
+  add: addShortCode,
+  list: listShortCodes,
+  fetch: fetchShortCode,
+  remove: removeShortCode,
+} = poolOf({
+  kind: 'short_code',
+  name: 'short_codes',
+  path: 'ShortCodes',
+  what: 'a short code',
+  body: () => z.object({ ShortCodeSid: z.string() }),
+  async add(ctx, service, { ShortCodeSid: id }) {
+    await checkFree(ctx, service, id);
+    const code = await shortCodes.get(ctx, id);
+    if (!code || code.account_sid !== ctx.account.id) throw errors.unknown_service_number();
+    return entry(ctx, service, { sid: id, kind: 'short_code', sender: code.short_code, country_code: 'US' });
+  },
+  shape: () => z.object({ ...common, ...capable, short_code: z.string() }),
+  show: ({ sender, country_code, capabilities }, shaped) => ({
+    ...shaped,
+    short_code: sender,
+    country_code,
+    capabilities,
+  }),
+});
 
-export const addChannelSender = messaging.operation('messaging_service_channel_senders.create', `POST ${CHANNELS}`, {
-  summary: 'Put a WhatsApp sender into the pool',
-  status: 201,
+/** Throws for what is no name, or one that is in the pool for that country. */
+async function addName(
+  ctx: TwilioCtx,
+  service: MessagingService,
+  name: Pick<PoolSender, 'kind' | 'sender' | 'country_code'>,
+): Promise<PoolSender> {
+  if (!isAlphanumericSender(name.sender)) throw errors.invalid_parameter('AlphaSender');
+  const known = await poolSenders.find(ctx, { where: { service_sid: service.sid, ...name } });
+  if (known) throw errors.number_in_service();
+  return entry(ctx, service, { ...name, sid: sid(ctx, 'AI') });
+}
+
+export const {
+  add: addAlphaSender,
+  list: listAlphaSenders,
+  fetch: fetchAlphaSender,
+  remove: removeAlphaSender,
+} = poolOf({
+  kind: 'alpha_sender',
+  name: 'alpha_senders',
+  path: 'AlphaSenders',
+  what: 'a name',
+  body: () => z.object({ AlphaSender: z.string() }),
+  add: (ctx, service, { AlphaSender: sender }) =>
+    addName(ctx, service, { kind: 'alpha_sender', sender, country_code: '' }),
+  shape: () => z.object({ ...common, alpha_sender: z.string(), capabilities: z.array(z.string()) }),
+  show: ({ sender, capabilities }, shaped) => ({ ...shaped, alpha_sender: sender, capabilities }),
+});
+
+export const {
+  add: addDestinationAlphaSender,
+  list: listDestinationAlphaSenders,
+  fetch: fetchDestinationAlphaSender,
+  remove: removeDestinationAlphaSender,
+} = poolOf({
+  kind: 'destination_alpha_sender',
+  name: 'destination_alpha_senders',
+  path: 'DestinationAlphaSenders',
+  listName: 'alpha_senders',
+  what: 'a name for a country',
+  body: () => z.object({ AlphaSender: z.string(), IsoCountryCode: text() }),
+  add: (ctx, service, { AlphaSender: sender, IsoCountryCode: country = '' }) =>
+    addName(ctx, service, { kind: 'destination_alpha_sender', sender, country_code: country.toUpperCase() }),
+  shape: () =>
+    z.object({
+      ...common,
+      alpha_sender: z.string(),
+      capabilities: z.array(z.string()),
+      iso_country_code: z.string().nullable(),
+    }),
+  show: ({ sender, capabilities, country_code }, shaped) => ({
+    ...shaped,
+    alpha_sender: sender,
+    capabilities,
+    iso_country_code: country_code || null,
+  }),
+});
+
+/** Named by the sid of a sender (XE), which here is whatever is given. */
+export const {
+  add: addChannelSender,
+  list: listChannelSenders,
+  fetch: fetchChannelSender,
+  remove: removeChannelSender,
+} = poolOf({
+  kind: 'channel_sender',
+  name: 'channel_senders',
+  path: 'ChannelSenders',
+  listName: 'senders',
+  what: 'a WhatsApp sender',
   body: () => z.object({ Sid: z.string() }),
-  result: ChannelSender,
-  async handler(ctx, { params, body: { Sid: id } }) {
-    const service = await messagingServices.need(ctx, params.MessagingServiceSid);
+  async add(ctx, service, { Sid: id }) {
     await checkFree(ctx, service, id);
     const [first] = await numbers.all(ctx, { where: { account_sid: ctx.account.id } });
     if (!first) throw errors.unknown_service_number();
-    const sender = `whatsapp:${first.phone_number}`;
-    const row = entry(ctx, service, { sid: id, kind: 'channel_sender', sender, capabilities: ['SMS'] });
-    const country_code = countryOf(withoutChannel(sender)) ?? 'US';
-    return asChannelSender(await poolSenders.insert(ctx, { ...row, country_code }));
+    const country_code = countryOf(first.phone_number) ?? 'US';
+    return entry(ctx, service, {
+      sid: id,
+      kind: 'channel_sender',
+      sender: `whatsapp:${first.phone_number}`,
+      country_code,
+    });
   },
+  shape: () =>
+    z.object({
+      account_sid: z.string(),
+      messaging_service_sid: z.string(),
+      sid: z.string(),
+      sender: z.string(),
+      sender_type: z.string(),
+      country_code: z.string(),
+      date_created: z.string(),
+      date_updated: z.string(),
+      url: z.string(),
+    }),
+  show: ({ sender, country_code }, { service_sid, ...shaped }) => ({
+    ...shaped,
+    messaging_service_sid: service_sid,
+    sender,
+    sender_type: 'WhatsApp',
+    country_code,
+  }),
 });
-
-export const listChannelSenders = messaging.operation('messaging_service_channel_senders.list', `GET ${CHANNELS}`, {
-  summary: 'List the channel senders in the pool',
-  list: ChannelSender,
-  listName: 'senders',
-  async handler(ctx, { params, page }) {
-    const service = await messagingServices.need(ctx, params.MessagingServiceSid);
-    return mapPage(await inPool(ctx, service.sid, 'channel_sender', page), asChannelSender);
-  },
-});
-
-export const fetchChannelSender = messaging.operation(
-  'messaging_service_channel_senders.fetch',
-  `GET ${CHANNELS}/{Sid}`,
-  {
-    summary: 'One channel sender of the pool',
-    result: ChannelSender,
-    handler: async (ctx, { params }) =>
-      asChannelSender(await entryOf(ctx, params.MessagingServiceSid, 'channel_sender', params.Sid)),
-  },
-);
-
-export const removeChannelSender = messaging.operation(
-  'messaging_service_channel_senders.delete',
-  `DELETE ${CHANNELS}/{Sid}`,
-  {
-    summary: 'Take a channel sender out of the pool',
-    status: 204,
-    async handler(ctx, { params }) {
-      await remove(ctx, params.MessagingServiceSid, 'channel_sender', params.Sid);
-      return nothing();
-    },
-  },
-);

@@ -155,3 +155,21 @@ test('brands, campaigns and toll-free numbers are approved in time', async ({ sd
   expect((await service.fetch()).usAppToPersonRegistered).toBe(true);
   expect((await sdk.messaging.v1.tollfreeVerifications(verification.sid).fetch()).status).toBe('TWILIO_APPROVED');
 });
+
+test('a name for one country goes before the name for all', async ({ sdk, world }) => {
+  const service = await sdk.messaging.v1.services.create({ friendlyName: 'Names' });
+  const pool = sdk.messaging.v1.services(service.sid).destinationAlphaSenders;
+  const french = await pool.create({ alphaSender: 'Ecole', isoCountryCode: 'FR' });
+  const everywhere = await pool.create({ alphaSender: 'School' });
+  expect([french.isoCountryCode, everywhere.isoCountryCode]).toEqual(['FR', null]);
+  expect((await pool.list({ isoCountryCode: 'FR' })).map(({ sid }) => sid)).toEqual([french.sid]);
+  await expect(pool.create({ alphaSender: 'Ecole', isoCountryCode: 'FR' })).rejects.toMatchObject({ code: 21710 });
+  for (const to of ['+33612345678', '+447400123456'])
+    await sdk.messages.create({ to, messagingServiceSid: service.sid, body: 'x' });
+  await world.settle();
+  expect((await sdk.messages.list()).map(({ to, from }) => [to, from])).toEqual([
+    ['+447400123456', 'School'],
+    ['+33612345678', 'Ecole'],
+  ]);
+  expect(await pool(french.sid).remove()).toBe(true);
+});
