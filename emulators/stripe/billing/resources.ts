@@ -12,6 +12,7 @@ import * as creditNotes from './credit-notes/credit-notes.ts';
 import * as coupon from './discounts/coupon.ts';
 import * as coupons from './discounts/coupons.ts';
 import * as discount from './discounts/discount.ts';
+import * as discountOfCustomer from './discounts/of-customer.ts';
 import * as promotionCodes from './discounts/promotion-codes.ts';
 import * as features from './entitlements/features.ts';
 import * as invoiceActions from './invoices/actions.ts';
@@ -25,6 +26,7 @@ import * as invoiceMaking from './invoices/making.ts';
 import * as invoicePaying from './invoices/paying.ts';
 import * as invoicePages from './invoices/pages.tsx';
 import * as invoicePayments from './invoices/payment.ts';
+import * as invoiceOfSession from './invoices/of-session.ts';
 import * as invoiceShapes from './invoices/shapes.ts';
 import * as meter from './meters/meter.ts';
 import * as meters from './meters/meters.ts';
@@ -60,6 +62,7 @@ export const billing: readonly Readonly<Record<string, unknown>>[] = [
   coupon,
   coupons,
   discount,
+  discountOfCustomer,
   promotionCodes,
   features,
   invoiceActions,
@@ -73,6 +76,7 @@ export const billing: readonly Readonly<Record<string, unknown>>[] = [
   invoicePaying,
   invoicePages,
   invoicePayments,
+  invoiceOfSession,
   invoiceShapes,
   meter,
   meters,

@@ -1,4 +1,4 @@
 /** The face of Checkout: its hosted pages. */
 import { hostedPages } from '../core/pages.ts';
 
-export const checkoutPages = hostedPages('checkout', '/c/pay', ({ params }) => params['session']);
+export const checkoutPages = hostedPages('checkout', '/c', ({ params }) => params['session']);

@@ -3,23 +3,26 @@ import { link } from '../../../src/emulator/index.ts';
 import type { StripeCtx } from '../account.ts';
 import { currencyOf } from '../core/currencies.ts';
 import { merged } from '../core/metadata.ts';
+import { defined } from '../core/params.ts';
 import { openPage } from '../core/pages.ts';
 import { errors } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { inlinePrice } from '../billing/catalog/making.ts';
-import { priceOf, type PriceRow } from '../billing/catalog/price.ts';
+import { amountFor, priceOf, type PriceRow } from '../billing/catalog/price.ts';
 import { products } from '../billing/catalog/product.ts';
 import { makeShippingRate, shippingRateOf, type ShippingRateRow } from '../billing/catalog/shipping-rates.ts';
 import { taxRatesOf } from '../billing/catalog/tax-rate.ts';
 import { reductionsOf, takeDiscounts, type Reduction } from '../billing/discounts/discount.ts';
+import type { Purchase } from '../billing/discounts/promotion-codes.ts';
 import { customerOf, type CustomerRow } from '../payments/customers/customer.ts';
 import { configurationOf } from '../payments/intents/making.ts';
 import { newSetup } from '../payments/setup/making.ts';
+import { shownConsent, shownField, shownInvoiceCreation, shownNames, shownOptional, shownQuantity } from './asking.ts';
 import { checkoutPages } from './face.ts';
 import { expireSession } from './expiring.ts';
 import type { LineItemInput, SessionInput } from './params.ts';
-import { lineItems, sessions, type SessionRow } from './session.ts';
-import { amountsOf, sum, type Line } from './totals.ts';
+import { lineItems, sessions, type LineItemRow, type SessionRow } from './session.ts';
+import { amountsOf, sum, type Line, type LineAmounts } from './totals.ts';
 
 const day = 86_400;
 const halfHour = 1800;
@@ -35,7 +38,7 @@ const modeOf = (given: SessionInput['ui_mode']): SessionRow['ui_mode'] => {
 export async function makeSession(
   ctx: StripeCtx,
   given: SessionInput,
-  origin: { payment_link?: string } = {},
+  origin: { readonly payment_link?: string; readonly recovered_from?: string } = {},
 ): Promise<SessionRow> {
   const mode = given.mode ?? 'payment';
   const ui = modeOf(given.ui_mode);
@@ -44,10 +47,12 @@ export async function makeSession(
   const id = `cs_test_${kindOf(mode, given)}${ctx.random.text(58)}`;
   const lines = await linesFrom(ctx, given, mode);
   const currency = currencyFor(given, lines);
-  const discountIds = await takeDiscounts(ctx, given.discounts, {
-    checkout_session: id,
-    customer: given.customer ?? null,
-  });
+  const discountIds = await takeDiscounts(
+    ctx,
+    given.discounts,
+    { checkout_session: id, customer: given.customer ?? null },
+    { uncounted: true, purchase: purchaseOf(lines, given, currency ?? 'usd') },
+  );
   const reductions = await reductionsOf(ctx, discountIds, currency ?? 'usd', now(ctx));
   const shipping = await shippingFrom(ctx, given);
   const amounts = amountsOf(lines, reductions);
@@ -89,29 +94,50 @@ export async function makeSession(
       data:
         given[`${mode === 'setup' ? 'setup_intent' : mode === 'payment' ? 'payment_intent' : 'subscription'}_data`] ??
         {},
+      discounts: discountIds,
+      ...(given.customer_update && { customerUpdate: given.customer_update }),
+      ...(given.after_expiration?.recovery?.enabled && { given }),
     },
   );
-  for (const [at, { price, quantity, taxes }] of lines.entries()) {
+  for (const [at, line] of lines.entries()) {
     const amount = amounts[at];
-    if (!amount) continue;
-    const description = await nameOf(ctx, price);
-    const item = {
-      id: newId(ctx.random, 'li'),
-      object: 'item' as const,
-      adjustable_quantity: null,
-      ...amount,
-      currency: price.currency,
-      description,
-      metadata: {},
-      price,
-      quantity,
-    };
-    await lineItems.insert(ctx, item, { session: id, taxes: [...taxes] });
+    if (amount) await keepLine(ctx, id, line, amount);
   }
   await openPage(ctx, id);
   ctx.schedule(expireSession, { session: id }, { at: expires * 1000 });
   return row;
 }
+
+/** A line of a session, and what its buyer may change of it. */
+export async function keepLine(ctx: StripeCtx, session: string, line: Line, amount: LineAmounts): Promise<LineItemRow> {
+  const { price, quantity, taxes, adjustable = null, metadata = {} } = line;
+  return lineItems.insert(
+    ctx,
+    {
+      id: newId(ctx.random, 'li'),
+      object: 'item',
+      adjustable_quantity: adjustable,
+      ...amount,
+      currency: price.currency,
+      description: await nameOf(ctx, price),
+      metadata,
+      price,
+      quantity,
+    },
+    { session, taxes: [...taxes] },
+  );
+}
+
+/** What codes are measured by: a trial costs nothing yet. */
+const purchaseOf = (
+  lines: readonly Line[],
+  { subscription_data: data, mode }: SessionInput,
+  currency: string,
+): Purchase => {
+  const tries = mode === 'subscription' && (data?.trial_period_days ?? data?.trial_end) !== undefined;
+  const due = lines.filter(({ price }) => !tries || !price.recurring);
+  return { amount: due.reduce((total, { price, quantity }) => total + amountFor(price, quantity), 0), currency };
+};
 
 const kindOf = (mode: SessionRow['mode'], { line_items = [] }: SessionInput): string =>
   mode === 'setup' ? 'c1' : line_items.length > 1 && mode === 'payment' ? 'b1' : 'a1';
@@ -189,9 +215,9 @@ async function linesFrom(ctx: StripeCtx, { line_items = [] }: SessionInput, mode
   return lines;
 }
 
-async function lineFrom(
+export async function lineFrom(
   ctx: StripeCtx,
-  { price, price_data, quantity, tax_rates }: LineItemInput,
+  { price, price_data, quantity, tax_rates, adjustable_quantity, metadata }: LineItemInput,
   param: string,
 ): Promise<Line> {
   if (price !== undefined && price_data) throw errors.parameters_exclusive(`${param}[price]`, `${param}[price_data]`);
@@ -205,7 +231,9 @@ async function lineFrom(
   return {
     price: row,
     quantity: metered ? 0 : (quantity ?? 1),
-    taxes: rates.map(({ percentage, inclusive }) => ({ percentage, inclusive })),
+    taxes: rates.map(({ id, percentage, inclusive }) => ({ id, percentage, inclusive })),
+    adjustable: shownQuantity(adjustable_quantity),
+    metadata: merged({}, metadata),
   };
 }
 
@@ -223,9 +251,9 @@ function currencyFor(given: SessionInput, lines: readonly Line[]): string | null
   return given.currency === undefined ? null : currencyOf(given.currency);
 }
 
-async function shippingFrom(
+export async function shippingFrom(
   ctx: StripeCtx,
-  { shipping_options = [] }: SessionInput,
+  { shipping_options = [] }: Pick<SessionInput, 'shipping_options'>,
 ): Promise<{ amount: number; rate: ShippingRateRow }[]> {
   const found = [];
   for (const [at, { shipping_rate, shipping_rate_data }] of shipping_options.entries()) {
@@ -242,8 +270,8 @@ async function shippingFrom(
 const setupData = ({ setup_intent_data: data, payment_method_types, allowed_payment_method_types }: SessionInput) => {
   return {
     payment_method_types: allowed_payment_method_types ?? payment_method_types ?? ['card'],
-    ...(typeof data?.['description'] === 'string' && { description: data['description'] }),
-    metadata: merged({}, data?.['metadata'] as Record<string, string> | undefined),
+    ...defined({ description: data?.description, on_behalf_of: data?.on_behalf_of }),
+    metadata: merged({}, data?.metadata),
   };
 };
 
@@ -285,25 +313,30 @@ function blank(
 ): SessionRow {
   const types = given.allowed_payment_method_types ?? given.payment_method_types;
   const hosted = ui === 'hosted_page';
-  const invoiceData = {
-    account_tax_ids: null,
-    custom_fields: null,
-    description: null,
-    footer: null,
-    issuer: null,
-    metadata: {},
-    rendering_options: null,
-  };
+  const { after_expiration: after, automatic_tax: tax, permissions, saved_payment_method_options: saved } = given;
   return {
     id,
     object: 'checkout.session',
     adaptive_pricing: mode === 'setup' ? null : { enabled: true },
-    after_expiration: null,
+    after_expiration: after
+      ? {
+          recovery: after.recovery
+            ? { allow_promotion_codes: false, ...defined(after.recovery), expires_at: null, url: null }
+            : null,
+        }
+      : null,
     allow_promotion_codes: given.allow_promotion_codes ?? null,
     allowed_payment_method_types: given.allowed_payment_method_types ?? null,
     amount_subtotal: null,
     amount_total: null,
-    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    automatic_tax: tax?.enabled
+      ? {
+          enabled: true,
+          liability: tax.liability ?? { type: 'self' },
+          provider: 'stripe',
+          status: 'requires_location_inputs',
+        }
+      : { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: given.billing_address_collection ?? null,
     branding_settings: {
       background_color: '#ffffff',
@@ -313,23 +346,24 @@ function blank(
       font_family: 'default',
       icon: null,
       logo: null,
+      ...given.branding_settings,
     },
     cancel_url: hosted ? (given.cancel_url ?? null) : null,
     client_reference_id: given.client_reference_id ?? null,
     client_secret: hosted ? null : `${id}_secret_${ctx.random.text(58)}`,
     collected_information: { business_name: null, individual_name: null, shipping_details: null },
     consent: null,
-    consent_collection: given.consent_collection ?? null,
+    consent_collection: given.consent_collection ? shownConsent(given.consent_collection) : null,
     created: now(ctx),
     currency: null,
     currency_conversion: null,
-    custom_fields: given.custom_fields ?? [],
+    custom_fields: (given.custom_fields ?? []).map((field) => shownField(field, { value: null })),
     custom_text: {
       after_submit: null,
       shipping_address: null,
       submit: null,
       terms_of_service_acceptance: null,
-      ...given.custom_text,
+      ...defined(given.custom_text ?? {}),
     },
     customer: null,
     customer_account: null,
@@ -340,13 +374,18 @@ function blank(
     customer_details: null,
     customer_email: given.customer_email ?? null,
     discounts: [],
+    ...(given.excluded_payment_method_types && { excluded_payment_method_types: given.excluded_payment_method_types }),
     expires_at: 0,
+    integration_identifier: given.integration_identifier ?? null,
     invoice: null,
-    invoice_creation: mode === 'payment' ? { enabled: false, invoice_data: invoiceData } : null,
+    invoice_creation: mode === 'payment' ? shownInvoiceCreation(given.invoice_creation) : null,
     livemode: false,
     locale: given.locale ?? null,
+    managed_payments: given.managed_payments ? { enabled: given.managed_payments.enabled ?? false } : null,
     metadata: merged({}, given.metadata),
     mode,
+    ...(given.name_collection && { name_collection: shownNames(given.name_collection) }),
+    ...(given.optional_items && { optional_items: given.optional_items.map(shownOptional) }),
     origin_context: given.origin_context ?? null,
     payment_intent: null,
     payment_link: null,
@@ -355,16 +394,20 @@ function blank(
     payment_method_options: given.payment_method_options ?? { card: { request_three_d_secure: 'automatic' } },
     payment_method_types: types ?? ['card'],
     payment_status: 'unpaid',
-    permissions: given.permissions ?? null,
+    permissions: permissions ? { update_shipping_details: permissions.update_shipping_details ?? null } : null,
     phone_number_collection: { enabled: given.phone_number_collection?.enabled ?? false },
     recovered_from: null,
     ...(!hosted && { redirect_on_completion: given.redirect_on_completion ?? 'always' }),
     ...(given.return_url !== undefined && { return_url: given.return_url }),
     saved_payment_method_options:
-      given.saved_payment_method_options ??
-      (given.customer === undefined
+      given.customer === undefined && !saved
         ? null
-        : { allow_redisplay_filters: ['always'], payment_method_remove: 'disabled', payment_method_save: null }),
+        : {
+            allow_redisplay_filters: ['always'],
+            payment_method_remove: 'disabled',
+            payment_method_save: null,
+            ...defined(saved ?? {}),
+          },
     setup_intent: null,
     shipping_address_collection: given.shipping_address_collection ?? null,
     shipping_cost: null,
@@ -373,6 +416,12 @@ function blank(
     submit_type: given.submit_type ?? null,
     subscription: null,
     success_url: given.success_url ?? null,
+    ...(given.tax_id_collection && {
+      tax_id_collection: {
+        enabled: given.tax_id_collection.enabled,
+        required: given.tax_id_collection.required ?? 'never',
+      },
+    }),
     total_details: null,
     ui_mode: ui,
     url: hosted ? link(checkoutPages, `/c/pay/${id}`) : null,

@@ -1,27 +1,17 @@
 /** The hosted page of a Checkout Session: shown, filled in, and left for the shop, the bank, or another try. */
-import { html, link, redirect, z, type Answer, type Infer } from '../../../src/emulator/index.ts';
+import { ApiError, html, link, redirect, type Answer } from '../../../src/emulator/index.ts';
 import type { StripeCtx } from '../account.ts';
-import { codeTyped } from '../billing/discounts/promotion-codes.ts';
-import { reductionsOf, takeDiscounts } from '../billing/discounts/discount.ts';
-import { makeMethod } from '../payments/methods/making.ts';
-import { CheckoutPage, ClosedPage } from './checkout-page.tsx';
+import { prices } from '../billing/catalog/price.ts';
+import { products } from '../billing/catalog/product.ts';
+import { shippingRates } from '../billing/catalog/shipping-rates.ts';
+import { CheckoutPage, ClosedPage, type Extra, type ShippingChoice } from './checkout-page.tsx';
 import { attempt } from './completing.ts';
 import { checkoutPages } from './face.ts';
-import { lineItems, linesOf, sessions, type SessionRow } from './session.ts';
-import { amountsOf, sum } from './totals.ts';
-
-const form = () =>
-  z.object({
-    do: z.string().optional(),
-    email: z.string().optional(),
-    name: z.string().optional(),
-    number: z.string().optional(),
-    expiry: z.string().optional(),
-    cvc: z.string().optional(),
-    promotion_code: z.string().optional(),
-  });
-
-type Form = Infer<typeof form>;
+import { form, methodFrom, missingIn, needsMethod, savedCards, typedIn, wrongMethod, type Form } from './form.ts';
+import { makeSession } from './making.ts';
+import type { SessionInput } from './params.ts';
+import { reprice, setQuantity, shipped, takeOptional, withCode } from './repricing.ts';
+import { linesOf, sessions, type SessionRow } from './session.ts';
 
 export const showCheckout = checkoutPages.operation('checkout.pages.show', 'GET /c/pay/{session}', {
   summary: 'The page on which a buyer pays',
@@ -38,25 +28,97 @@ export const payCheckout = checkoutPages.operation('checkout.pages.pay', 'POST /
   async handler(ctx, { params: { session: id }, body }) {
     const opened = await sessions.need(ctx, id);
     if (opened.status !== 'open') return opened.status === 'complete' ? away(opened) : page(ctx, opened);
-    const session = body.promotion_code ? await withCode(ctx, opened, body.promotion_code) : opened;
-    if (session === undefined) return page(ctx, opened, 'This code is invalid.', body);
-    const problem = wrongIn(body);
-    if (problem) return page(ctx, session, problem, body);
-    const method = await methodFrom(ctx, body);
+    const { session, problem } = await changed(ctx, opened, body);
+    if (problem || body.do === 'update') return page(ctx, session, problem, body);
+    const pays = needsMethod(session);
+    const wrong = missingIn(session, body) ?? (pays ? wrongMethod(session, body) : undefined);
+    if (wrong) return page(ctx, session, wrong, body);
+    const method = pays ? await methodFrom(ctx, session, body) : undefined;
     const returnUrl = link(checkoutPages, `/c/pay/${session.id}`);
-    const tried = await attempt(ctx, session, { method, email: body.email, name: body.name, returnUrl });
+    const tried = await attempt(ctx, session, { method, ...typedIn(body), returnUrl });
     if (tried.elsewhere !== undefined) return redirect(tried.elsewhere, { status: 303 });
     if (tried.error) return page(ctx, tried.session, tried.error.message, body);
     return away(tried.session);
   },
 });
 
+/** `after_expiration`: the page of an expired session goes on with a new one like it. */
+export const recoverCheckout = checkoutPages.operation('checkout.pages.recover', 'GET /c/recover/{session}', {
+  summary: 'A buyer comes back to a session that has expired',
+  async handler(ctx, { params: { session: id } }) {
+    const expired = await sessions.need(ctx, id);
+    const { given } = sessions.internal(expired);
+    const recovery = expired.after_expiration?.recovery;
+    if (!given || !recovery?.url) return html(<ClosedPage words="This Checkout Session has expired" />);
+    const asked = given as SessionInput;
+    const { expires_at: _, ...again } = asked;
+    const session = await makeSession(
+      ctx,
+      { ...again, ...(!asked.discounts && { allow_promotion_codes: recovery.allow_promotion_codes }) },
+      { recovered_from: expired.id },
+    );
+    return redirect(session.url ?? '', { status: 303 });
+  },
+});
+
+interface Changed {
+  readonly session: SessionRow;
+  readonly problem?: string | undefined;
+}
+
+/** The session with what the buyer has changed of what is bought. */
+async function changed(ctx: StripeCtx, opened: SessionRow, body: Form): Promise<Changed> {
+  let session = opened;
+  let problem: string | undefined;
+  const asked = Object.entries(body.quantity ?? {});
+  for (const row of await linesOf(ctx, session.id)) {
+    const text = asked.find(([id]) => id === row.id)?.[1];
+    if (text === undefined) continue;
+    const fits = /^\d+$/.test(text) && (await setQuantity(ctx, row, Number(text)));
+    if (!fits) problem = 'This quantity is not available.';
+  }
+  for (const price of Object.keys(body.optional ?? {})) await takeOptional(ctx, session, price);
+  if (body.shipping_rate) session = (await shipped(ctx, session, body.shipping_rate)) ?? session;
+  if (session.mode !== 'setup' && (asked.length > 0 || body.optional || body.shipping_rate))
+    session = await reprice(ctx, session);
+  if (!body.promotion_code?.trim()) return { session, problem };
+  const discounted = await withCode(ctx, session, body.promotion_code);
+  return discounted instanceof ApiError ? { session, problem: discounted.message } : { session: discounted, problem };
+}
+
 async function page(ctx: StripeCtx, session: SessionRow, problem?: string, typed: Form = {}): Promise<Answer<never>> {
   if (session.status === 'expired') return html(<ClosedPage words="This Checkout Session has expired" />);
-  const lines = await linesOf(ctx, session.id);
   return html(
-    <CheckoutPage session={session} lines={lines} problem={problem} typed={{ email: typed.email, name: typed.name }} />,
+    <CheckoutPage
+      session={session}
+      lines={await linesOf(ctx, session.id)}
+      problem={problem}
+      typed={typed}
+      saved={await savedCards(ctx, session)}
+      ways={await waysOf(ctx, session)}
+      extras={await extrasOf(ctx, session)}
+    />,
   );
+}
+
+async function waysOf(ctx: StripeCtx, { shipping_options: options }: SessionRow): Promise<ShippingChoice[]> {
+  const ways: ShippingChoice[] = [];
+  for (const { shipping_rate: id, shipping_amount: amount } of options) {
+    const rate = await shippingRates.get(ctx, id);
+    ways.push({ id, amount, name: rate?.display_name ?? 'Shipping' });
+  }
+  return ways;
+}
+
+async function extrasOf(ctx: StripeCtx, session: SessionRow): Promise<Extra[]> {
+  const bought = new Set((await linesOf(ctx, session.id)).map(({ price }) => price?.id));
+  const extras: Extra[] = [];
+  for (const { price: id } of session.optional_items ?? []) {
+    const price = bought.has(id) ? undefined : await prices.get(ctx, id);
+    const product = price && (await products.get(ctx, price.product));
+    if (price) extras.push({ price: id, name: product?.name ?? id, amount: price.unit_amount ?? 0 });
+  }
+  return extras;
 }
 
 /** Back to the shop; every `{CHECKOUT_SESSION_ID}` of its address is filled in. */
@@ -65,56 +127,4 @@ function away({ id, success_url, return_url }: SessionRow): Answer<never> {
   return url
     ? redirect(url.replaceAll('{CHECKOUT_SESSION_ID}', id), { status: 303 })
     : html(<ClosedPage words="Thank you" />);
-}
-
-const expiryForm = /^\s*(\d{1,2})\s*\/\s*(?:20)?(\d{2})\s*$/;
-
-function wrongIn({ number = '', expiry = '', cvc = '' }: Form): string | undefined {
-  if (!/^\d{12,19}$/.test(number.replaceAll(/[\s-]/g, ''))) return 'Your card number is incomplete.';
-  if (!expiryForm.test(expiry)) return "Your card's expiration date is incomplete.";
-  return /^\d{3,4}$/.test(cvc.trim()) ? undefined : "Your card's security code is incomplete.";
-}
-
-async function methodFrom(ctx: StripeCtx, { number = '', expiry = '', cvc = '', email, name }: Form) {
-  const [, month = '1', year = '30'] = expiryForm.exec(expiry) ?? [];
-  return makeMethod(ctx, {
-    type: 'card',
-    card: {
-      number: number.replaceAll(/[\s-]/g, ''),
-      exp_month: Number(month),
-      exp_year: 2000 + Number(year),
-      cvc: cvc.trim(),
-    },
-    billing_details: { ...(email && { email }), ...(name && { name }) },
-  });
-}
-
-/** The session with a promotion code taken off; undefined when there is no such code. */
-async function withCode(ctx: StripeCtx, session: SessionRow, code: string): Promise<SessionRow | undefined> {
-  const found = await codeTyped(ctx, code.trim());
-  if (!found || !session.allow_promotion_codes || (session.discounts ?? []).length > 0) return undefined;
-  const ids = await takeDiscounts(ctx, [{ promotion_code: found.id }], {
-    checkout_session: session.id,
-    customer: session.customer,
-  });
-  const reductions = await reductionsOf(ctx, ids, session.currency ?? 'usd', Math.floor(ctx.now / 1000));
-  const rows = await linesOf(ctx, session.id);
-  const lines = rows.flatMap((row) =>
-    row.price ? [{ price: row.price, quantity: row.quantity ?? 0, taxes: lineItems.internal(row).taxes ?? [] }] : [],
-  );
-  const amounts = amountsOf(lines, reductions);
-  for (const [at, row] of rows.entries()) {
-    const amount = amounts[at];
-    if (amount) await lineItems.update(ctx, row, amount);
-  }
-  const shipping = session.total_details?.amount_shipping ?? 0;
-  return sessions.update(ctx, session, {
-    amount_total: sum(amounts, 'amount_total') + shipping,
-    discounts: [{ coupon: null, promotion_code: found.id }],
-    total_details: {
-      amount_discount: sum(amounts, 'amount_discount'),
-      amount_shipping: shipping,
-      amount_tax: sum(amounts, 'amount_tax'),
-    },
-  });
 }

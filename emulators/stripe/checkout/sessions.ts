@@ -1,8 +1,8 @@
 /** Checkout Sessions: made by the shop, finished by the buyer on the hosted page, ended by the clock. */
 import { z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
-import { merged } from '../core/metadata.ts';
-import { hash, metadata, params, range } from '../core/params.ts';
+import { params, range } from '../core/params.ts';
+import { changeSession, sessionChanges } from './changing.ts';
 import { errors } from '../errors.ts';
 import { endSession } from './expiring.ts';
 import { makeSession } from './making.ts';
@@ -24,18 +24,10 @@ export const retrieveSession = operation('checkout.sessions.retrieve', 'GET /v1/
 });
 
 export const updateSession = operation('checkout.sessions.update', 'POST /v1/checkout/sessions/{session}', {
-  summary: 'Update a Checkout Session',
-  body: () => params({ collected_information: hash().optional(), metadata: metadata() }),
+  summary: 'Update a Checkout Session; what is bought only while it is open',
+  body: () => params(sessionChanges()),
   result: Session,
-  async handler(ctx, { params: { session: id }, body }) {
-    const session = await sessions.need(ctx, id);
-    return sessions.update(ctx, session, {
-      metadata: merged(session.metadata, body.metadata),
-      ...(body.collected_information && {
-        collected_information: { ...session.collected_information, ...body.collected_information },
-      }),
-    });
-  },
+  handler: async (ctx, { params: { session: id }, body }) => changeSession(ctx, await sessions.need(ctx, id), body),
 });
 
 export const expireSessionNow = operation('checkout.sessions.expire', 'POST /v1/checkout/sessions/{session}/expire', {
@@ -59,6 +51,7 @@ export const listSessions = operation('checkout.sessions.list', 'GET /v1/checkou
     z.object({
       created: range(),
       customer: z.string().optional(),
+      customer_account: z.string().optional(),
       customer_details: z.object({ email: z.string() }).optional(),
       payment_intent: z.string().optional(),
       payment_link: z.string().optional(),
@@ -66,7 +59,7 @@ export const listSessions = operation('checkout.sessions.list', 'GET /v1/checkou
       subscription: z.string().optional(),
     }),
   list: Session,
-  handler: (ctx, { query: { customer_details: buyer, ...where }, page }) =>
+  handler: (ctx, { query: { customer_details: buyer, customer_account: _, ...where }, page }) =>
     sessions.list(ctx, {
       where,
       page,

@@ -4,6 +4,7 @@ import type { Reduction } from '../billing/discounts/discount.ts';
 import type { LineItemRow } from './session.ts';
 
 export interface TaxPart {
+  readonly id?: string | undefined;
   readonly percentage: number;
   readonly inclusive: boolean;
 }
@@ -12,6 +13,9 @@ export interface Line {
   readonly price: PriceRow;
   readonly quantity: number;
   readonly taxes: readonly TaxPart[];
+  /** Within which the buyer may change the quantity. */
+  readonly adjustable?: LineItemRow['adjustable_quantity'];
+  readonly metadata?: Record<string, string>;
 }
 
 export type LineAmounts = Pick<LineItemRow, 'amount_discount' | 'amount_subtotal' | 'amount_tax' | 'amount_total'>;
@@ -40,7 +44,7 @@ export function amountsOf(lines: readonly Line[], reductions: readonly Reduction
 const isFor = ({ products }: Reduction, line: Line | undefined): boolean =>
   products === undefined || (line !== undefined && products.includes(line.price.product));
 
-const taxOf = (net: number, { percentage, inclusive }: TaxPart): number =>
+export const taxOf = (net: number, { percentage, inclusive }: TaxPart): number =>
   Math.round(inclusive ? net - net / (1 + percentage / 100) : (net * percentage) / 100);
 
 /** A fixed amount over what is left of the lines, in proportion; the last one takes what rounding leaves. */

@@ -10,6 +10,7 @@ import { hash } from '../core/params.ts';
 import { errors } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { collection } from '../provider.ts';
+import { blankPerson, Person, type PersonRow } from './person.ts';
 
 export const ExternalAccount = schema(() =>
   z.object({
@@ -74,7 +75,7 @@ export const Account = schema(() =>
     email: z.string().nullable(),
     external_accounts: List(ExternalAccount()),
     future_requirements: Requirements(),
-    individual: hash().optional(),
+    individual: Person().optional(),
     login_links: List(hash()).optional(),
     metadata: Metadata(),
     payouts_enabled: z.boolean(),
@@ -157,7 +158,13 @@ const settings = () => ({
   },
   dashboard: { display_name: null, timezone: 'Etc/UTC' },
   invoices: { default_account_tax_ids: null, hosted_payment_method_save: 'offer' },
-  payments: { statement_descriptor: null, statement_descriptor_kana: null, statement_descriptor_kanji: null },
+  payments: {
+    statement_descriptor: null,
+    statement_descriptor_kana: null,
+    statement_descriptor_kanji: null,
+    statement_descriptor_prefix_kana: null,
+    statement_descriptor_prefix_kanji: null,
+  },
   payouts: {
     debit_negative_balances: true,
     schedule: { delay_days: 2, interval: 'daily' },
@@ -309,7 +316,7 @@ export const complete = (
     },
     business_type: type,
     ...(type === 'individual'
-      ? { individual: { first_name: first, last_name: last, ...row.individual } }
+      ? { individual: named(row.individual ?? blankPerson(ctx, row.id), first, last) }
       : { company: { name: told.name?.trim() || 'Test business', ...row.company } }),
     details_submitted: true,
     tos_acceptance: { ...row.tos_acceptance, date: row.tos_acceptance.date ?? Math.floor(ctx.now / 1000) },
@@ -319,6 +326,12 @@ export const complete = (
         : withExternal(row, newBankAccount(ctx, row, { account_number: '000123456789', routing_number: '110000000' })),
   };
 };
+
+const named = (person: PersonRow, first: string, last: string): PersonRow => ({
+  ...person,
+  first_name: person.first_name ?? first,
+  last_name: person.last_name ?? last,
+});
 
 export interface BankInput {
   readonly account_number: string;

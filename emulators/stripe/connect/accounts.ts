@@ -3,7 +3,7 @@ import { schema, z, type Infer } from '../../../src/emulator/index.ts';
 import { platformOf, type StripeCtx } from '../account.ts';
 import { operation } from '../api.ts';
 import { merged } from '../core/metadata.ts';
-import { defined, email, hash, metadata, params, range, text, unset } from '../core/params.ts';
+import { address, defined, email, hash, metadata, params, range, text, unset, wholeAddress } from '../core/params.ts';
 import { errors } from '../errors.ts';
 import { newId } from '../ids.ts';
 import {
@@ -20,40 +20,84 @@ import {
   type ConnectedRow,
 } from './account.ts';
 import { externalInput, externalFrom } from './external-accounts.ts';
+import { blankPerson, individualFields, personWith } from './person.ts';
 
-/** What has numbers and booleans in it; the other parts are texts, kept as they come. */
+const scheduleInput = () =>
+  z.object({
+    delay_days: z.union([z.int(), z.enum(['minimum'])]).optional(),
+    interval: z.enum(['daily', 'manual', 'monthly', 'weekly']).optional(),
+    monthly_anchor: z.int().min(1).max(31).optional(),
+    monthly_payout_days: z.array(z.int()).optional(),
+    weekly_anchor: text().optional(),
+    weekly_payout_days: z.array(text()).optional(),
+  });
+
 const settingsInput = () =>
-  z.looseObject({
+  z.object({
+    bacs_debit_payments: hash().optional(),
+    branding: hash().optional(),
+    card_issuing: z.object({ tos_acceptance: tosInput().optional() }).optional(),
     card_payments: z
-      .looseObject({
+      .object({
         decline_on: z.object({ avs_failure: z.boolean().optional(), cvc_failure: z.boolean().optional() }).optional(),
+        statement_descriptor_prefix: text(10).optional(),
+        statement_descriptor_prefix_kana: unset(text()),
+        statement_descriptor_prefix_kanji: unset(text()),
       })
       .optional(),
-    payouts: z
-      .looseObject({
-        debit_negative_balances: z.boolean().optional(),
-        schedule: z
-          .looseObject({
-            delay_days: z.union([z.int(), z.enum(['minimum'])]).optional(),
-            monthly_anchor: z.int().optional(),
-          })
-          .optional(),
+    invoices: z
+      .object({
+        default_account_tax_ids: unset(z.array(text())),
+        hosted_payment_method_save: z.enum(['always', 'never', 'offer']).optional(),
       })
+      .optional(),
+    payments: hash().optional(),
+    payouts: z
+      .object({
+        debit_negative_balances: z.boolean().optional(),
+        schedule: scheduleInput().optional(),
+        statement_descriptor: text(22).optional(),
+      })
+      .optional(),
+    paypay_payments: hash().optional(),
+    sepa_debit_payments: hash().optional(),
+    treasury: z.object({ tos_acceptance: tosInput().optional() }).optional(),
+  });
+
+const tosInput = () => z.object({ date: z.int().optional(), ip: text().optional(), user_agent: unset(text()) });
+
+/** What has numbers in it; the rest are texts. */
+const profileInput = () =>
+  z.looseObject({
+    annual_revenue: z.object({ amount: z.int(), currency: text(3), fiscal_year_end: text() }).optional(),
+    estimated_worker_count: z.int().optional(),
+    monthly_estimated_revenue: z.object({ amount: z.int(), currency: text(3) }).optional(),
+    support_address: address().optional(),
+  });
+
+const companyInput = () =>
+  z.looseObject({
+    address: address().optional(),
+    directors_provided: z.boolean().optional(),
+    executives_provided: z.boolean().optional(),
+    owners_provided: z.boolean().optional(),
+    ownership_declaration: z
+      .object({ date: z.int().optional(), ip: text().optional(), user_agent: text().optional() })
       .optional(),
   });
 
 const accountFields = () => ({
   account_token: text().optional(),
-  business_profile: hash().optional(),
+  business_profile: profileInput().optional(),
   business_type: z.enum(businessTypes).optional(),
   capabilities: z.record(z.string(), z.object({ requested: z.boolean().optional() })).optional(),
-  company: hash().optional(),
+  company: companyInput().optional(),
   default_currency: text(3).optional(),
   documents: hash().optional(),
   email: email().optional(),
   external_account: externalInput().optional(),
   groups: hash().optional(),
-  individual: z.looseObject({ dob: unset(z.object({ day: z.int(), month: z.int(), year: z.int() })) }).optional(),
+  individual: z.object(individualFields()).optional(),
   metadata: metadata(),
   settings: settingsInput().optional(),
   tos_acceptance: z
@@ -165,14 +209,31 @@ async function changesOf(ctx: StripeCtx, before: ConnectedRow, given: Changes): 
   const { capabilities, external_account: external, settings, tos_acceptance: tos, company, individual } = given;
   return {
     ...defined({ business_type: given.business_type, email: given.email, default_currency: given.default_currency }),
-    business_profile: { ...before.business_profile, ...given.business_profile },
+    business_profile: { ...before.business_profile, ...profileWith(given.business_profile) },
     capabilities: requested(before.capabilities, capabilities),
-    ...(company && { company: { ...before.company, ...company } }),
-    ...(individual && { individual: { ...before.individual, ...individual } }),
+    ...(company && { company: { ...before.company, ...companyWith(company) } }),
+    ...(individual && {
+      individual: personWith(before.individual ?? blankPerson(ctx, before.id), { ...individual }),
+    }),
     ...(external !== undefined && { external_accounts: await externalFrom(ctx, before, external) }),
     metadata: merged(before.metadata, given.metadata),
     settings: mergedSettings(before.settings, settings),
     ...(tos && { tos_acceptance: { ...before.tos_acceptance, ...defined(tos) } }),
+  };
+}
+
+const profileWith = (given: Changes['business_profile'] = {}) => ({
+  ...given,
+  ...(given.support_address && { support_address: wholeAddress(given.support_address) }),
+});
+
+/** Numbers of a company are never shown, only that they are known. */
+function companyWith({ tax_id, vat_id, registration_number: _, ...shown }: NonNullable<Changes['company']>) {
+  return {
+    ...shown,
+    ...(shown.address && { address: wholeAddress(shown.address) }),
+    ...(tax_id !== undefined && { tax_id_provided: true }),
+    ...(vat_id !== undefined && { vat_id_provided: true }),
   };
 }
 
@@ -188,14 +249,30 @@ function requested(
   return after;
 }
 
-const mergedSettings = (before: ConnectedRow['settings'], given: Changes['settings'] = {}): ConnectedRow['settings'] =>
-  Object.fromEntries(
-    [...new Set([...Object.keys(before), ...Object.keys(given)])].map((name) => {
-      const [old, now] = [before[name], given[name]];
-      const both = typeof old === 'object' && typeof now === 'object';
-      return [name, both ? { ...old, ...now } : (now ?? old)];
-    }),
-  );
+/** Hashes in hashes, each merged into what was there. */
+function mergedSettings(before: Tree, given: Tree = {}): Tree {
+  const after: Record<string, unknown> = { ...before };
+  for (const [name, now] of Object.entries(given)) {
+    const old = before[name];
+    after[name] = isTree(old) && isTree(now) ? mergedSettings(old, now) : now;
+  }
+  return after;
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const rejections = [
+  'credit',
+  'fraud',
+  'fraud_no_intent_to_fulfill',
+  'fraud_other',
+  'fraud_payment_method_casher',
+  'fraud_payment_method_tester',
+  'other',
+  'terms_of_service',
+] as const;
 
 export const createAccount = operation('accounts.create', 'POST /v1/accounts', {
   summary: 'Create a connected account',
@@ -250,7 +327,7 @@ export const deleteAccount = operation('accounts.delete', 'DELETE /v1/accounts/{
 
 export const rejectAccount = operation('accounts.reject', 'POST /v1/accounts/{id}/reject', {
   summary: 'Reject a connected account',
-  body: () => params({ payouts_action: text().optional(), reason: z.enum(['fraud', 'other', 'terms_of_service']) }),
+  body: () => params({ payouts_action: text().optional(), reason: z.enum(rejections) }),
   result: Account,
   async handler(ctx, { params: { id }, body: { reason } }) {
     return changeAccount(ctx, await connected(ctx, id), {}, { rejected: reason });

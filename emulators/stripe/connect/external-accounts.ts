@@ -114,6 +114,7 @@ export const updateExternal = operation(
       params({
         account_holder_name: text().optional(),
         account_holder_type: z.enum(['company', 'individual']).optional(),
+        account_type: z.enum(['checking', 'futsu', 'savings', 'toza']).optional(),
         default_for_currency: z.boolean().optional(),
         metadata: metadata(),
       }),
@@ -125,6 +126,7 @@ export const updateExternal = operation(
         ...before,
         account_holder_name: body.account_holder_name ?? before.account_holder_name,
         account_holder_type: body.account_holder_type ?? before.account_holder_type,
+        account_type: body.account_type ?? before.account_type,
         default_for_currency: body.default_for_currency ?? before.default_for_currency,
         metadata: merged(before.metadata, body.metadata),
       };

@@ -117,6 +117,7 @@ export const exchangeToken = oauth.operation('oauth.token', 'POST /oauth/token',
   summary: 'Exchange a code for the keys of an account',
   body: () =>
     z.object({
+      assert_capabilities: z.array(text()).optional(),
       client_secret: text().optional(),
       code: text().optional(),
       grant_type: text().optional(),
@@ -151,7 +152,7 @@ export const exchangeToken = oauth.operation('oauth.token', 'POST /oauth/token',
 
 async function granted(
   ctx: StripeCtx,
-  { grant_type, code, refresh_token }: Readonly<Record<string, string | undefined>>,
+  { grant_type, code, refresh_token }: { readonly [K in 'grant_type' | 'code' | 'refresh_token']?: string | undefined },
 ): Promise<{ account: string; scope: string }> {
   if (grant_type === 'refresh_token') {
     const key = await apiKeys.get(ctx, refresh_token ?? '');

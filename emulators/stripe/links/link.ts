@@ -1,5 +1,13 @@
 /** The payment link: its shape and rows. Its line items stand among those of sessions, under its id. */
 import { schema, z, type Infer } from '../../../src/emulator/index.ts';
+import {
+  AdjustableQuantity,
+  ConsentCollection,
+  CustomField,
+  InvoiceCreation,
+  NameCollection,
+  OptionalItem,
+} from '../checkout/asking.ts';
 import { linesOf } from '../checkout/session.ts';
 import { listObject } from '../core/lists.ts';
 import { Metadata } from '../core/metadata.ts';
@@ -26,7 +34,11 @@ const SubscriptionData = schema(() =>
     invoice_settings: hash(),
     metadata: Metadata(),
     trial_period_days: z.int().nullable(),
-    trial_settings: hash().nullable(),
+    trial_settings: z
+      .object({
+        end_behavior: z.object({ missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']) }),
+      })
+      .nullable(),
   }),
 );
 
@@ -48,30 +60,30 @@ export const PaymentLink = schema(() =>
     application_fee_percent: z.number().nullable(),
     automatic_tax: hash(),
     billing_address_collection: z.enum(['auto', 'required']),
-    consent_collection: hash().nullable(),
+    consent_collection: ConsentCollection().nullable(),
     currency: z.string(),
-    custom_fields: z.array(hash()),
+    custom_fields: z.array(CustomField()),
     custom_text: hash(),
     customer_creation: z.enum(['always', 'if_required']),
     inactive_message: z.string().nullable(),
-    invoice_creation: hash().nullable(),
+    invoice_creation: InvoiceCreation().nullable(),
     livemode: z.boolean(),
-    managed_payments: hash().nullable(),
+    managed_payments: z.object({ enabled: z.boolean() }).nullable(),
     metadata: Metadata(),
-    name_collection: hash().optional(),
+    name_collection: NameCollection().optional(),
     on_behalf_of: z.string().nullable(),
-    optional_items: z.array(hash()).optional(),
+    optional_items: z.array(OptionalItem()).optional(),
     payment_intent_data: IntentData().nullable(),
     payment_method_collection: z.enum(['always', 'if_required']),
     payment_method_options: hash().nullable(),
     payment_method_types: z.array(z.string()).nullable(),
     phone_number_collection: z.object({ enabled: z.boolean() }),
     restrictions: z.object({ completed_sessions: z.object({ count: z.int(), limit: z.int() }) }).nullable(),
-    shipping_address_collection: hash().nullable(),
+    shipping_address_collection: z.object({ allowed_countries: z.array(z.string()) }).nullable(),
     shipping_options: z.array(z.object({ shipping_amount: z.int(), shipping_rate: z.string() })),
     submit_type: z.enum(submitTypes),
     subscription_data: SubscriptionData().nullable(),
-    tax_id_collection: hash(),
+    tax_id_collection: z.object({ enabled: z.boolean(), required: z.enum(['if_supported', 'never']) }),
     transfer_data: z.object({ amount: z.int().nullable(), destination: z.string() }).nullable(),
     url: z.string(),
   }),
@@ -85,7 +97,14 @@ const LinkInternal = schema(() =>
     code: z.string(),
     /** What each session gets as its line items; rows of fixtures have none. */
     items: z
-      .array(z.object({ price: z.string(), quantity: z.int(), tax_rates: z.array(z.string()).optional() }))
+      .array(
+        z.object({
+          adjustable_quantity: AdjustableQuantity().nullable().optional(),
+          price: z.string(),
+          quantity: z.int(),
+          tax_rates: z.array(z.string()).optional(),
+        }),
+      )
       .optional(),
     mode: z.enum(['payment', 'subscription']).optional(),
   }),

@@ -1,10 +1,11 @@
 /** Payment links: made once by the shop, opened by any number of buyers. */
+import { adjustableQuantity } from '../checkout/asking.ts';
 import { z } from '../../../src/emulator/index.ts';
 import { operation } from '../api.ts';
 import { LineItem, lineItems } from '../checkout/session.ts';
 import { checkAccounts } from '../core/destinations.ts';
 import { emit } from '../core/events.ts';
-import { hash, params, text } from '../core/params.ts';
+import { params, text } from '../core/params.ts';
 import { PaymentLink, paymentLinks } from './link.ts';
 import { changeQuantities, changesOf, guard, linkFields, makeLink, newLinkFields } from './making.ts';
 
@@ -33,7 +34,13 @@ export const updateLink = operation('payment_links.update', 'POST /v1/payment_li
       ...linkFields(),
       active: z.boolean().optional(),
       line_items: z
-        .array(z.object({ adjustable_quantity: hash().optional(), id: text(), quantity: z.int().min(0).optional() }))
+        .array(
+          z.object({
+            adjustable_quantity: adjustableQuantity().optional(),
+            id: text(),
+            quantity: z.int().min(0).optional(),
+          }),
+        )
         .optional(),
     }),
   result: PaymentLink,

@@ -3,9 +3,25 @@ import { link, z, type Infer } from '../../../src/emulator/index.ts';
 import { applicationOf, type StripeCtx } from '../account.ts';
 import { inlinePrice } from '../billing/catalog/making.ts';
 import { priceOf } from '../billing/catalog/price.ts';
-import { products } from '../billing/catalog/product.ts';
 import { shippingRateOf } from '../billing/catalog/shipping-rates.ts';
 import { taxRatesOf } from '../billing/catalog/tax-rate.ts';
+import {
+  consentCollection,
+  customField,
+  customText,
+  invoiceCreation,
+  nameCollection,
+  optionalItem,
+  shippingCollection,
+  shownConsent,
+  shownField,
+  shownInvoiceCreation,
+  shownNames,
+  shownOptional,
+  shownQuantity,
+  taxIdCollection,
+} from '../checkout/asking.ts';
+import { keepLine } from '../checkout/making.ts';
 import { lineItem } from '../checkout/params.ts';
 import { lineItems } from '../checkout/session.ts';
 import { amountsOf, type Line } from '../checkout/totals.ts';
@@ -32,16 +48,16 @@ export const linkFields = () => ({
   application_fee_percent: unset(z.number().min(0).max(100)),
   automatic_tax: z.object({ enabled: z.boolean(), liability: hash().optional() }).optional(),
   billing_address_collection: z.enum(['auto', 'required']).optional(),
-  consent_collection: unset(hash()),
-  custom_fields: unset(z.array(hash())),
-  custom_text: hash().optional(),
+  consent_collection: unset(consentCollection()),
+  custom_fields: unset(z.array(customField()).max(3)),
+  custom_text: customText().optional(),
   customer_creation: z.enum(['always', 'if_required']).optional(),
   inactive_message: unset(text(500)),
-  invoice_creation: z.object({ enabled: z.boolean(), invoice_data: hash().optional() }).optional(),
+  invoice_creation: invoiceCreation().optional(),
   metadata: metadata(),
-  name_collection: unset(hash()),
+  name_collection: unset(nameCollection()),
   on_behalf_of: unset(text()),
-  optional_items: unset(z.array(hash())),
+  optional_items: unset(z.array(optionalItem()).max(10)),
   payment_intent_data: z
     .object({
       capture_method: z.enum(['automatic', 'automatic_async', 'manual']).optional(),
@@ -58,7 +74,7 @@ export const linkFields = () => ({
   payment_method_types: unset(z.array(text())),
   phone_number_collection: z.object({ enabled: z.boolean() }).optional(),
   restrictions: unset(z.object({ completed_sessions: z.object({ limit: z.int().min(1) }) })),
-  shipping_address_collection: unset(hash()),
+  shipping_address_collection: unset(shippingCollection()),
   shipping_options: z.array(z.object({ shipping_rate: text().optional() })).optional(),
   submit_type: z.enum(submitTypes).optional(),
   subscription_data: z
@@ -67,12 +83,14 @@ export const linkFields = () => ({
       invoice_settings: hash().optional(),
       metadata: metadata(),
       trial_period_days: unset(z.int().min(1)),
-      trial_settings: unset(hash()),
+      trial_settings: unset(
+        z.object({
+          end_behavior: z.object({ missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']) }),
+        }),
+      ),
     })
     .optional(),
-  tax_id_collection: z
-    .object({ enabled: z.boolean(), required: z.enum(['if_supported', 'never']).optional() })
-    .optional(),
+  tax_id_collection: taxIdCollection().optional(),
   transfer_data: unset(z.object({ amount: z.int().min(0).optional(), destination: text() })),
 });
 
@@ -80,7 +98,7 @@ export const newLinkFields = () => ({
   ...linkFields(),
   currency: text(3).optional(),
   line_items: z.array(lineItem()).min(1).max(20),
-  managed_payments: hash().optional(),
+  managed_payments: z.object({ enabled: z.boolean().optional() }).optional(),
 });
 
 const changeable = () => z.object(linkFields());
@@ -89,15 +107,17 @@ const creatable = () => z.object(newLinkFields());
 export type LinkChanges = Infer<typeof changeable>;
 type NewLink = Infer<typeof creatable>;
 
+type LinkItem = NonNullable<ReturnType<typeof paymentLinks.internal>['items']>[number];
+
 interface Lines {
   readonly lines: readonly Line[];
-  readonly items: readonly { price: string; quantity: number; tax_rates?: string[] }[];
+  readonly items: readonly LinkItem[];
 }
 
 async function linesFrom(ctx: StripeCtx, given: NewLink['line_items']): Promise<Lines> {
   const lines: Line[] = [];
-  const items: Lines['items'][number][] = [];
-  for (const [at, { price, price_data, quantity, tax_rates }] of given.entries()) {
+  const items: LinkItem[] = [];
+  for (const [at, { price, price_data, quantity, tax_rates, adjustable_quantity }] of given.entries()) {
     const param = `line_items[${at}]`;
     if (price === undefined && !price_data) throw errors.parameter_missing(`${param}[price]`);
     if (quantity === undefined) throw errors.parameter_missing(`${param}[quantity]`);
@@ -107,9 +127,10 @@ async function linesFrom(ctx: StripeCtx, given: NewLink['line_items']): Promise<
     if (!price_data && !row.active)
       throw errors.invalid_request('The price specified is inactive. This field only accepts active prices.');
     const rates = await taxRatesOf(ctx, tax_rates, `${param}[tax_rates]`);
-    const taxes = rates.map(({ percentage, inclusive }) => ({ percentage, inclusive }));
-    lines.push({ price: row, quantity, taxes });
-    items.push({ price: row.id, quantity, ...(tax_rates && { tax_rates }) });
+    const taxes = rates.map(({ id, percentage, inclusive }) => ({ id, percentage, inclusive }));
+    const adjustable = shownQuantity(adjustable_quantity);
+    lines.push({ price: row, quantity, taxes, adjustable });
+    items.push({ adjustable_quantity: adjustable, price: row.id, quantity, ...(tax_rates && { tax_rates }) });
   }
   return { lines, items };
 }
@@ -117,22 +138,9 @@ async function linesFrom(ctx: StripeCtx, given: NewLink['line_items']): Promise<
 /** The lines of a link as line items, which sessions show in their turn. */
 async function keepLines(ctx: StripeCtx, id: string, lines: readonly Line[]): Promise<void> {
   const amounts = amountsOf(lines, []);
-  for (const [at, { price, quantity, taxes }] of lines.entries()) {
+  for (const [at, line] of lines.entries()) {
     const amount = amounts[at];
-    if (!amount) continue;
-    const product = await products.get(ctx, price.product);
-    const item = {
-      id: newId(ctx.random, 'li'),
-      object: 'item' as const,
-      adjustable_quantity: null,
-      ...amount,
-      currency: price.currency,
-      description: product?.name ?? price.nickname,
-      metadata: {},
-      price,
-      quantity,
-    };
-    await lineItems.insert(ctx, item, { session: id, taxes: [...taxes] });
+    if (amount) await keepLine(ctx, id, line, amount);
   }
 }
 
@@ -204,15 +212,20 @@ export async function changesOf(
   mode: 'payment' | 'subscription',
 ): Promise<Partial<PaymentLinkRow>> {
   const { after_completion: after, restrictions, transfer_data: transfer, shipping_options: shipping } = given;
-  const { custom_fields, name_collection, optional_items, ...plain } = given;
+  const { custom_fields, name_collection, optional_items, consent_collection, invoice_creation, ...plain } = given;
   return {
-    ...(defined({ ...plain, custom_fields: custom_fields === null ? [] : custom_fields }) as Partial<PaymentLinkRow>),
-    ...(name_collection && { name_collection }),
-    ...(optional_items && { optional_items }),
+    ...(defined(plain) as Partial<PaymentLinkRow>),
+    ...(custom_fields !== undefined && { custom_fields: (custom_fields ?? []).map((field) => shownField(field, {})) }),
+    ...(name_collection && { name_collection: shownNames(name_collection) }),
+    ...(optional_items && { optional_items: optional_items.map(shownOptional) }),
+    ...(consent_collection !== undefined && {
+      consent_collection: consent_collection && shownConsent(consent_collection),
+    }),
+    ...(invoice_creation && { invoice_creation: shownInvoiceCreation(invoice_creation) }),
     ...(after && { after_completion: completionOf(after) }),
     automatic_tax: { ...before.automatic_tax, ...given.automatic_tax },
     tax_id_collection: { ...before.tax_id_collection, ...defined(given.tax_id_collection ?? {}) },
-    custom_text: { ...before.custom_text, ...given.custom_text },
+    custom_text: { ...before.custom_text, ...defined(given.custom_text ?? {}) },
     metadata: merged(before.metadata, given.metadata),
     payment_intent_data: mode === 'payment' ? intentData(before, given) : null,
     restrictions: restrictions

@@ -1,11 +1,13 @@
 /** What a payment link opens: a new Checkout Session each time, and in the end a word of thanks where the shop has no page for it. */
 import { html, link, redirect } from '../../../src/emulator/index.ts';
 import type { StripeCtx } from '../account.ts';
+import type { CustomFieldInput, CustomFieldRow, InvoiceCreationInput } from '../checkout/asking.ts';
 import { makeSession } from '../checkout/making.ts';
 import type { SessionInput } from '../checkout/params.ts';
 import { sessions } from '../checkout/session.ts';
 import { whenSessionCompletes } from '../checkout/waiting.ts';
 import { pageIds, queryParam } from '../core/pages.ts';
+import { defined } from '../core/params.ts';
 import { errors } from '../errors.ts';
 import { buyPages } from './face.ts';
 import { paymentLinks, type PaymentLinkRow } from './link.ts';
@@ -70,18 +72,33 @@ function sessionFor(ctx: StripeCtx, row: PaymentLinkRow, code: string): SessionI
   const { redirect: to } = row.after_completion;
   return {
     mode,
-    line_items: items.map(({ price, quantity, tax_rates }) => ({ price, quantity, ...(tax_rates && { tax_rates }) })),
+    line_items: items.map(({ adjustable_quantity: range, ...item }) => ({
+      ...item,
+      ...(range && {
+        adjustable_quantity: {
+          enabled: true,
+          ...defined({ maximum: range.maximum ?? undefined, minimum: range.minimum ?? undefined }),
+        },
+      }),
+    })),
     success_url: to?.url ?? link(buyPages, `/test_${code}/thanks/{CHECKOUT_SESSION_ID}`),
     metadata: row.metadata,
     allow_promotion_codes: row.allow_promotion_codes,
     billing_address_collection: row.billing_address_collection,
-    custom_fields: row.custom_fields,
+    custom_fields: row.custom_fields.map(asGiven),
     custom_text: row.custom_text,
     payment_method_collection: row.payment_method_collection,
     phone_number_collection: row.phone_number_collection,
     submit_type: row.submit_type,
     shipping_options: row.shipping_options.map(({ shipping_rate }) => ({ shipping_rate })),
-    ...(row.consent_collection && { consent_collection: row.consent_collection }),
+    ...(row.consent_collection && { consent_collection: given(row.consent_collection) }),
+    ...(row.name_collection && { name_collection: row.name_collection }),
+    ...(row.tax_id_collection.enabled && { tax_id_collection: row.tax_id_collection }),
+    ...(row.optional_items && {
+      optional_items: row.optional_items.map(({ price, quantity }) => ({ price, quantity })),
+    }),
+    ...(mode === 'payment' && row.invoice_creation && { invoice_creation: invoiceCreationOf(row.invoice_creation) }),
+    ...(row.automatic_tax['enabled'] === true && { automatic_tax: { enabled: true } }),
     ...(row.shipping_address_collection && { shipping_address_collection: row.shipping_address_collection }),
     ...(row.payment_method_types && { payment_method_types: row.payment_method_types }),
     ...(row.payment_method_options && { payment_method_options: row.payment_method_options }),
@@ -92,18 +109,46 @@ function sessionFor(ctx: StripeCtx, row: PaymentLinkRow, code: string): SessionI
   };
 }
 
-const given = (data: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
+/** What is said of something, without what is null. */
+const given = <T extends object>(data: T): { [K in keyof T]?: Exclude<T[K], null> } =>
+  Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null)) as {
+    [K in keyof T]?: Exclude<T[K], null>;
+  };
 
-const intentData = (row: PaymentLinkRow): Record<string, unknown> =>
+/** A field as a session is asked for it. */
+const asGiven = ({ key, label, optional, type, dropdown, numeric, text }: CustomFieldRow): CustomFieldInput => ({
+  key,
+  label: { custom: label.custom ?? '', type: label.type },
+  optional,
+  type,
+  ...(dropdown && { dropdown: { ...given({ default_value: dropdown.default_value }), options: dropdown.options } }),
+  ...(numeric && { numeric: lengthsOf(numeric) }),
+  ...(text && { text: lengthsOf(text) }),
+});
+
+const lengthsOf = ({ default_value, maximum_length, minimum_length }: NonNullable<CustomFieldRow['text']>) =>
+  given({ default_value, maximum_length, minimum_length });
+
+const invoiceCreationOf = ({
+  enabled,
+  invoice_data: data,
+}: NonNullable<PaymentLinkRow['invoice_creation']>): InvoiceCreationInput => {
+  const { rendering_options: _, ...told } = data;
+  return { enabled, invoice_data: given(told) };
+};
+
+const intentData = (row: PaymentLinkRow) =>
   given({
     ...row.payment_intent_data,
     application_fee_amount: row.application_fee_amount,
     on_behalf_of: row.on_behalf_of,
-    transfer_data: row.transfer_data && given(row.transfer_data),
+    transfer_data: row.transfer_data && {
+      destination: row.transfer_data.destination,
+      ...(row.transfer_data.amount !== null && { amount: row.transfer_data.amount }),
+    },
   });
 
-const subscriptionData = (row: PaymentLinkRow): Record<string, unknown> =>
+const subscriptionData = (row: PaymentLinkRow) =>
   given({
     ...row.subscription_data,
     application_fee_percent: row.application_fee_percent,

@@ -4,6 +4,7 @@ import type { StripeCtx } from '../account.ts';
 import { operation } from '../api.ts';
 import { publicKeys } from '../auth.ts';
 import { describeObject } from '../core/objects.ts';
+import { Metadata } from '../core/metadata.ts';
 import { hash, params, Shipping, shipping, text, unset, wholeShipping } from '../core/params.ts';
 import { errors, noSuch } from '../errors.ts';
 import { newId } from '../ids.ts';
@@ -22,13 +23,14 @@ export const ConfirmationToken = schema(() =>
     expires_at: z.int().nullable(),
     livemode: z.boolean(),
     mandate_data: hash().nullable(),
+    metadata: Metadata().nullable(),
     payment_intent: z.string().nullable(),
     payment_method_options: hash().nullable(),
     payment_method_preview: hash(),
     return_url: z.string().nullable(),
     setup_future_usage: z.enum(['off_session', 'on_session']).nullable(),
     setup_intent: z.string().nullable(),
-    shipping: Shipping().nullable(),
+    shipping: Shipping().pick({ address: true, name: true, phone: true }).nullable(),
     use_stripe_sdk: z.boolean(),
   }),
 );
@@ -59,6 +61,11 @@ const tokenParams = () =>
     use_stripe_sdk: z.boolean().optional(),
   });
 
+const shippingOf = (given: Parameters<typeof wholeShipping>[0]): ConfirmationTokenRow['shipping'] => {
+  const { address, name, phone } = wholeShipping(given);
+  return { address, name, phone };
+};
+
 type TokenInput = Infer<typeof tokenParams>;
 
 async function newToken(ctx: StripeCtx, given: TokenInput): Promise<ConfirmationTokenRow> {
@@ -78,13 +85,14 @@ async function newToken(ctx: StripeCtx, given: TokenInput): Promise<Confirmation
       expires_at: created + lifetime,
       livemode: false,
       mandate_data: given.mandate_data ?? null,
+      metadata: null,
       payment_intent: null,
       payment_method_options: { card: { cvc_token: null } },
       payment_method_preview: preview,
       return_url: given.return_url ?? null,
       setup_future_usage: given.setup_future_usage ?? null,
       setup_intent: null,
-      shipping: given.shipping ? wholeShipping(given.shipping) : null,
+      shipping: given.shipping ? shippingOf(given.shipping) : null,
       use_stripe_sdk: given.use_stripe_sdk ?? true,
     },
     { method: method.id },

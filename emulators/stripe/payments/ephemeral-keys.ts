@@ -125,7 +125,9 @@ const componentNames = [
   'pricing_table',
 ] as const;
 
-const component = () => z.object({ enabled: z.boolean(), features: hash().optional() });
+const features = () => z.looseObject({ payment_method_redisplay_limit: z.int().min(1).max(10).optional() });
+
+const component = () => z.object({ enabled: z.boolean(), features: features().optional() });
 
 export const createCustomerSession = operation('customer_sessions.create', 'POST /v1/customer_sessions', {
   summary: 'Let a browser see what is saved of a customer, for half an hour',
@@ -146,8 +148,7 @@ export const createCustomerSession = operation('customer_sessions.create', 'POST
       components: Object.fromEntries(
         componentNames.map((name) => {
           const given = components[name];
-          const features = given?.features ? { features: given.features } : {};
-          return [name, { enabled: given?.enabled ?? false, ...features }];
+          return [name, { enabled: given?.enabled ?? false, ...featuresOf(name, given?.features) }];
         }),
       ),
       created,
@@ -160,6 +161,35 @@ export const createCustomerSession = operation('customer_sessions.create', 'POST
     return session;
   },
 });
+
+/** What a component may do unless it is told otherwise; others have no features. */
+const featureDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  customer_sheet: { payment_method_allow_redisplay_filters: null, payment_method_remove: null },
+  mobile_payment_element: {
+    payment_method_allow_redisplay_filters: null,
+    payment_method_redisplay: null,
+    payment_method_remove: null,
+    payment_method_save: null,
+    payment_method_save_allow_redisplay_override: null,
+  },
+  payment_element: {
+    payment_method_allow_redisplay_filters: ['always'],
+    payment_method_redisplay: 'disabled',
+    payment_method_redisplay_limit: 3,
+    payment_method_remove: 'disabled',
+    payment_method_save: 'disabled',
+    payment_method_save_usage: null,
+  },
+};
+
+function featuresOf(
+  name: string,
+  given: Readonly<Record<string, unknown>> | undefined,
+): { features?: Record<string, unknown> | null } {
+  const defaults = featureDefaults[name];
+  if (!defaults) return {};
+  return { features: given ? { ...defaults, ...given } : null };
+}
 
 export const expireCustomerSession = job('customer_sessions.expire', {
   kind: 'calendar',

@@ -25,6 +25,8 @@ const reasons = () =>
   );
 const allowed = () => z.array(z.enum(['price', 'promotion_code', 'quantity']));
 
+const IntervalOption = () => z.object({ interval: z.enum(['day', 'month', 'week', 'year']), interval_count: z.int() });
+
 export const Configuration = schema(() =>
   z.object({
     id: z.string(),
@@ -53,7 +55,10 @@ export const Configuration = schema(() =>
         proration_behavior: prorations(),
       }),
       subscription_pause: z.object({
-        duration: z.object({ interval_options: z.array(hash()), type: z.enum(['indefinite', 'interval_options']) }),
+        duration: z.object({
+          interval_options: z.array(IntervalOption()),
+          type: z.enum(['indefinite', 'interval_options']),
+        }),
         enabled: z.boolean(),
       }),
       subscription_update: z.object({
@@ -117,7 +122,17 @@ export const featureParams = () =>
         proration_behavior: prorations().optional(),
       })
       .optional(),
-    subscription_pause: z.object({ duration: hash().optional(), enabled: z.boolean().optional() }).optional(),
+    subscription_pause: z
+      .object({
+        duration: z
+          .object({
+            interval_options: z.array(IntervalOption().partial({ interval_count: true })).optional(),
+            type: z.enum(['indefinite', 'interval_options']),
+          })
+          .optional(),
+        enabled: z.boolean().optional(),
+      })
+      .optional(),
     subscription_update: z
       .object({
         billing_cycle_anchor: z.enum(['now', 'unchanged']).optional(),
@@ -202,7 +217,7 @@ export function withFeatures(before: Features, given: FeatureInput): Features {
       },
     },
     subscription_pause: {
-      ...before.subscription_pause,
+      duration: pauseDuration(given.subscription_pause?.duration) ?? before.subscription_pause.duration,
       enabled: given.subscription_pause?.enabled ?? before.subscription_pause.enabled,
     },
     subscription_update: {
@@ -220,6 +235,26 @@ export function withFeatures(before: Features, given: FeatureInput): Features {
     },
   };
 }
+
+type Pause = ConfigurationRow['features']['subscription_pause']['duration'];
+
+const pauseDuration = (
+  given:
+    | {
+        type: Pause['type'];
+        interval_options?:
+          | { interval: Pause['interval_options'][number]['interval']; interval_count?: number | undefined }[]
+          | undefined;
+      }
+    | undefined,
+): Pause | undefined =>
+  given && {
+    interval_options: (given.interval_options ?? []).map(({ interval, interval_count = 1 }) => ({
+      interval,
+      interval_count,
+    })),
+    type: given.type,
+  };
 
 export const blankConfiguration = (ctx: StripeCtx): ConfigurationRow => ({
   id: newId(ctx.random, 'bpc'),

@@ -82,7 +82,13 @@ const flowData = () =>
     subscription_pause: z.object({ subscription: text() }).optional(),
     subscription_update: z.object({ subscription: text() }).optional(),
     subscription_update_confirm: z
-      .object({ discounts: z.array(hash()).optional(), items: z.array(hash()), subscription: text() })
+      .object({
+        discounts: z.array(z.object({ coupon: text().optional(), promotion_code: text().optional() })).optional(),
+        items: z.array(
+          z.object({ id: text().optional(), price: text().optional(), quantity: z.int().min(0).optional() }),
+        ),
+        subscription: text(),
+      })
       .optional(),
     type: z.enum(flowTypes),
   });

@@ -5,6 +5,9 @@ import type { Backlot, World } from '../../../src/index.ts';
 import type { StartOptions } from '../../../src/index.ts';
 import { worldTest } from '../../start.ts';
 
+/** What sees all that the SDK asks and is answered: `watching.through = async (url, init) => …`. Conformance tests set it. */
+export const watching: { through?: typeof fetch } = {};
+
 /** The SDK with the keys of a namespace; its own port finds the namespace by key. */
 export const clientOf = (
   { ports }: Pick<Backlot, 'ports'>,
@@ -18,6 +21,7 @@ export const clientOf = (
     protocol: 'http',
     telemetry: false,
     maxNetworkRetries: 0,
+    ...(watching.through && { httpClient: Stripe.createFetchHttpClient(watching.through) }),
     ...more,
   });
 };

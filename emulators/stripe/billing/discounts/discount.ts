@@ -9,7 +9,7 @@ import { collection } from '../../provider.ts';
 import { addMonths } from '../periods.ts';
 import { coupons, redeemable, type CouponRow } from './coupon.ts';
 import { countRedemption } from './coupons.ts';
-import { countCode, redeemableCode } from './promotion-codes.ts';
+import { countCode, redeemableCode, type Purchase } from './promotion-codes.ts';
 
 export const Discount = schema(() =>
   z.object({
@@ -83,15 +83,29 @@ export async function takeDiscounts(
   ctx: StripeCtx,
   given: readonly DiscountInput[] | null | undefined,
   holder: Holder,
-  param = 'discounts',
+  { param = 'discounts', ...how }: Redemption & { readonly param?: string } = {},
 ): Promise<string[]> {
   const ids: string[] = [];
   for (const [at, entry] of (given ?? []).entries())
-    ids.push(await takeDiscount(ctx, entry, holder, `${param}[${at}]`));
+    ids.push(await takeDiscount(ctx, entry, holder, `${param}[${at}]`, how));
   return ids;
 }
 
-async function takeDiscount(ctx: StripeCtx, entry: DiscountInput, holder: Holder, param: string): Promise<string> {
+/** How a discount is taken. */
+export interface Redemption {
+  /** What it is taken off from; undefined: not known yet. */
+  readonly purchase?: Purchase | undefined;
+  /** Only shown: who pays in the end is counted then. */
+  readonly uncounted?: boolean;
+}
+
+async function takeDiscount(
+  ctx: StripeCtx,
+  entry: DiscountInput,
+  holder: Holder,
+  param: string,
+  { purchase, uncounted = false }: Redemption,
+): Promise<string> {
   if (entry.discount !== undefined) {
     const known = await discounts.get(ctx, entry.discount);
     if (!known) throw noSuch('discount', entry.discount, `${param}[discount]`);
@@ -99,13 +113,13 @@ async function takeDiscount(ctx: StripeCtx, entry: DiscountInput, holder: Holder
   }
   if (entry.promotion_code !== undefined) {
     const at = `${param}[promotion_code]`;
-    const code = await redeemableCode(ctx, entry.promotion_code, holder.customer, at);
+    const code = await redeemableCode(ctx, entry.promotion_code, at, { customer: holder.customer, purchase });
     const coupon = await redeemable(ctx, code.promotion.coupon ?? '', at);
-    await countCode(ctx, code.id);
-    return (await giveDiscount(ctx, coupon, { ...holder, promotion_code: code.id })).id;
+    if (!uncounted) await countCode(ctx, code.id);
+    return (await giveDiscount(ctx, coupon, { ...holder, promotion_code: code.id }, uncounted)).id;
   }
   if (entry.coupon === undefined) throw errors.parameter_missing(`${param}[coupon]`);
-  return (await giveDiscount(ctx, await redeemable(ctx, entry.coupon, `${param}[coupon]`), holder)).id;
+  return (await giveDiscount(ctx, await redeemable(ctx, entry.coupon, `${param}[coupon]`), holder, uncounted)).id;
 }
 
 /** Gives a coupon to somebody. */
@@ -113,6 +127,7 @@ export async function giveDiscount(
   ctx: StripeCtx,
   coupon: CouponRow,
   holder: Holder & { promotion_code?: string },
+  uncounted = false,
 ): Promise<DiscountRow> {
   const start = seconds(ctx.now);
   const { products, currencyOptions } = coupons.internal(coupon);
@@ -124,7 +139,7 @@ export async function giveDiscount(
       checkout_session: null,
       customer: null,
       customer_account: null,
-      end: coupon.duration === 'repeating' ? addMonths(start, coupon.duration_in_months ?? 1) : null,
+      end: endOf(coupon, start),
       invoice: null,
       invoice_item: null,
       promotion_code: null,
@@ -144,8 +159,28 @@ export async function giveDiscount(
       ...(currencyOptions && { options: currencyOptions }),
     },
   );
-  await countRedemption(ctx, coupon.id);
+  if (!uncounted) await countRedemption(ctx, coupon.id);
   return row;
+}
+
+/** Counts what was taken without being counted, and gives it to whom it is for; its time begins now. */
+export async function redeemDiscount(ctx: StripeCtx, id: string, holder: Holder): Promise<void> {
+  const before = await discounts.get(ctx, id);
+  if (!before) return;
+  const { coupon: of } = before.source;
+  const start = seconds(ctx.now);
+  const coupon = of === null ? undefined : await coupons.get(ctx, of);
+  await discounts.update(ctx, before, { ...holder, start, end: coupon ? endOf(coupon, start) : before.end });
+  if (before.promotion_code !== null) await countCode(ctx, before.promotion_code);
+  if (of !== null) await countRedemption(ctx, of);
+}
+
+const endOf = ({ duration, duration_in_months: months }: CouponRow, start: number): number | null =>
+  duration === 'repeating' ? addMonths(start, months ?? 1) : null;
+
+/** What is left of a discount. */
+export function deletedDiscount({ end: _, ...discount }: DiscountRow) {
+  return { ...discount, deleted: true as const };
 }
 
 /** What a discount takes off. */

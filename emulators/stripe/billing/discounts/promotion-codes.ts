@@ -1,5 +1,5 @@
 /** Promotion codes: what a customer types to get a coupon. */
-import { schema, seconds, z, type Infer } from '../../../../src/emulator/index.ts';
+import { schema, seconds, z, type ApiError, type Infer } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
 import { operation } from '../../api.ts';
 import { currencyOf } from '../../core/currencies.ts';
@@ -12,6 +12,7 @@ import { newCode, newId } from '../../ids.ts';
 import { customerOf } from '../../payments/customers/customer.ts';
 import { collection, job } from '../../provider.ts';
 import { coupons, redeemable } from './coupon.ts';
+import { hasBought } from './history.ts';
 
 const minimums = () => z.record(z.string(), z.object({ minimum_amount: z.int().optional() }));
 
@@ -74,20 +75,56 @@ describeObject('promotion_code', {
 export const codeTyped = (ctx: StripeCtx, code: string): Promise<PromotionCodeRow | undefined> =>
   promotionCodes.find(ctx, { where: { upper: code.toUpperCase(), active: true } });
 
-/** The code that a parameter names, if it can be redeemed by a customer. Throws the 400. */
+/** What a code is to be redeemed for. */
+export interface Purchase {
+  /** Before discounts and taxes, in the smallest unit. */
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** Who redeems a code, and for what. */
+export interface Redeeming {
+  readonly customer: string | null | undefined;
+  readonly purchase?: Purchase | undefined;
+}
+
+/** Why a code can't be redeemed; undefined when it can. */
+export async function codeRefusal(
+  ctx: StripeCtx,
+  row: PromotionCodeRow,
+  { customer, purchase }: Redeeming,
+): Promise<ApiError | undefined> {
+  const refusal = (why: string) => errors.invalid_request(`This promotion code ${why}`);
+  if (!row.active) return refusal('is no longer active.');
+  if (row.customer !== null && row.customer !== customer) return refusal('cannot be redeemed by this customer.');
+  if (row.restrictions.first_time_transaction && customer && (await hasBought(ctx, customer)))
+    return refusal('cannot be redeemed because the associated customer has prior transactions.').with({
+      code: 'promotion_code_customer_not_first_time',
+    });
+  return purchase && !isEnough(row, purchase)
+    ? refusal('cannot be redeemed because the associated purchase does not meet the minimum amount requirement.')
+    : undefined;
+}
+
+/** The code that a parameter names, if it can be redeemed. Throws the 400. */
 export async function redeemableCode(
   ctx: StripeCtx,
   id: string,
-  customer: string | null | undefined,
   param: string,
+  redeeming: Redeeming,
 ): Promise<PromotionCodeRow> {
   const row = await promotionCodes.get(ctx, id);
   if (!row) throw noSuch('promotion_code', id, param);
-  if (!row.active) throw errors.invalid_request('This promotion code is no longer active.').with({ param });
-  if (row.customer !== null && row.customer !== customer) {
-    throw errors.invalid_request('This promotion code cannot be redeemed by this customer.').with({ param });
-  }
+  const refusal = await codeRefusal(ctx, row, redeeming);
+  if (refusal) throw refusal.with({ param });
   return row;
+}
+
+function isEnough({ restrictions: limits }: PromotionCodeRow, { amount, currency }: Purchase): boolean {
+  const own = limits.minimum_amount_currency === currency ? limits.minimum_amount : undefined;
+  const least = own ?? limits.currency_options?.[currency]?.minimum_amount;
+  if (least !== undefined && least !== null) return amount >= least;
+  return limits.minimum_amount === null; // in another currency nothing is enough
 }
 
 /** A code was used once more. */
@@ -129,6 +166,10 @@ export const createPromotionCode = operation('promotion_codes.create', 'POST /v1
     const of = promotion?.coupon ?? coupon;
     if (of === undefined) throw errors.parameter_missing(promotion ? 'promotion[coupon]' : 'promotion');
     await redeemable(ctx, of, promotion ? 'promotion[coupon]' : 'coupon');
+    if (limits.minimum_amount !== undefined && limits.minimum_amount_currency === undefined)
+      throw errors.parameter_missing('restrictions[minimum_amount_currency]');
+    if (expires_at !== undefined && expires_at <= seconds(ctx.now))
+      throw errors.invalid_request('The `expires_at` timestamp must be in the future.').with({ param: 'expires_at' });
     if (customer !== undefined) await customerOf(ctx, customer);
     const code = body.code ?? newCode(ctx.random);
     if (active) await checkFree(ctx, code);

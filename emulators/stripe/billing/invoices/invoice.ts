@@ -5,6 +5,7 @@ import { decimal } from '../../core/currencies.ts';
 import { List } from '../../core/lists.ts';
 import { Metadata } from '../../core/metadata.ts';
 import { Address, hash, Shipping } from '../../core/params.ts';
+import { countsAsBought } from '../discounts/history.ts';
 import { errors } from '../../errors.ts';
 import { payerOf } from '../../payments/customers/payer.ts';
 import { collection } from '../../provider.ts';
@@ -215,6 +216,11 @@ export const invoices = collection('invoices', {
   },
   stats: { by: ['status', 'collection_method'], sum: ['total', 'amount_paid'] },
 });
+
+countsAsBought(
+  async (ctx, customer) =>
+    (await invoices.find(ctx, { where: { customer, status: ['open', 'paid', 'uncollectible'] } })) !== undefined,
+);
 
 /** All lines of an invoice. */
 export const linesOf = (invoice: InvoiceRow): LineRow[] => [

@@ -40,7 +40,12 @@ export const InvoiceItem = schema(() =>
     proration: z.boolean(),
     proration_details: z
       .object({
-        credited_items: z.object({ invoice: z.string(), invoice_line_items: z.array(z.string()) }).nullable(),
+        credited_items: z
+          .object({
+            invoice_line_item_details: z.object({ invoice: z.string(), invoice_line_items: z.array(z.string()) }),
+            type: z.literal('invoice_line_items'),
+          })
+          .nullable(),
         discount_amounts: z.array(DiscountAmount()),
       })
       .optional(),
@@ -141,7 +146,12 @@ export const pendingItems = async (
 export function lineOfItem(id: string, item: InvoiceItemRow, invoice: string | null): LineRow {
   const { subscription, subscription_item } = item.parent?.subscription_details ?? {};
   const proration = item.proration
-    ? { proration: true, proration_details: { credited_items: item.proration_details?.credited_items ?? null } }
+    ? {
+        proration: true,
+        proration_details: {
+          credited_items: item.proration_details?.credited_items?.invoice_line_item_details ?? null,
+        },
+      }
     : { proration: false, proration_details: null };
   const ofSubscription = subscription !== undefined && subscription_item !== undefined;
   return newLine(id, {

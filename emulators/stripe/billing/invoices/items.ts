@@ -6,7 +6,7 @@ import { onClock } from '../../core/clocks.ts';
 import { currencyOf } from '../../core/currencies.ts';
 import { emit } from '../../core/events.ts';
 import { merged } from '../../core/metadata.ts';
-import { defined, params, range, text } from '../../core/params.ts';
+import { defined, hash, params, range, text } from '../../core/params.ts';
 import { errors, noSuch } from '../../errors.ts';
 import { customerOf } from '../../payments/customers/customer.ts';
 import { taxRatesOf } from '../catalog/tax-rate.ts';
@@ -86,7 +86,7 @@ export const retrieveInvoiceItem = operation('invoice_items.retrieve', 'GET /v1/
 
 export const updateInvoiceItem = operation('invoice_items.update', 'POST /v1/invoiceitems/{id}', {
   summary: 'Update an invoice item that is on no final invoice',
-  body: () => params(itemFields()),
+  body: () => params({ ...itemFields(), invoicing_rules: hash().optional() }),
   result: InvoiceItem,
   async handler(bare, { params: { id }, body }) {
     const before = await invoiceItems.need(bare, id);

@@ -15,6 +15,7 @@ export async function insertPaid(
   reckoned: InvoiceRow,
   internal: Reckoned['internal'],
   intent: PaymentIntentRow | undefined,
+  billing_reason: InvoiceRow['billing_reason'] = 'subscription_create',
 ): Promise<InvoiceRow> {
   const now = seconds(ctx.now);
   const row = await invoices.insert(
@@ -25,7 +26,7 @@ export async function insertPaid(
       amount_remaining: 0,
       attempted: true,
       auto_advance: false,
-      billing_reason: 'subscription_create',
+      billing_reason,
       effective_at: now,
       ending_balance: 0,
       hosted_invoice_url: link(invoicePages, invoicePath(ctx.account.id, reckoned.id)),

@@ -8,6 +8,7 @@ import { paymentMethods } from '../../payments/methods/method.ts';
 import { errors } from '../../errors.ts';
 import { makeShippingRate, shippingRateData, shippingRateOf } from '../catalog/shipping-rates.ts';
 import { discountInput } from '../discounts/discount.ts';
+import { shownOptions } from '../method-options.ts';
 import type { InvoiceRow } from './invoice.ts';
 
 export const issuer = () => z.object({ account: text().optional(), type: z.enum(['account', 'self']) });
@@ -93,7 +94,15 @@ export function changesOf(given: InvoiceInput, before: InvoiceRow): Partial<Invo
       statement_descriptor: given.statement_descriptor,
     }),
     ...(given.automatic_tax && { automatic_tax: taxOf(given.automatic_tax) }),
-    ...(payment && { payment_settings: { ...before.payment_settings, ...defined(payment) } }),
+    ...(payment && {
+      payment_settings: {
+        ...before.payment_settings,
+        ...defined(payment),
+        ...(payment.payment_method_options !== undefined && {
+          payment_method_options: shownOptions(payment.payment_method_options, 'invoice'),
+        }),
+      },
+    }),
     ...(look && {
       rendering: {
         amount_tax_display: look.amount_tax_display ?? before.rendering?.amount_tax_display ?? null,

@@ -3,7 +3,7 @@ import { seconds, z } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
 import { emit } from '../../core/events.ts';
 import { merged } from '../../core/metadata.ts';
-import { hash, metadata, text, unset } from '../../core/params.ts';
+import { metadata, text, unset } from '../../core/params.ts';
 import { errors } from '../../errors.ts';
 import { planOf, priceOf, prices } from '../catalog/price.ts';
 import { inlinePrice, priceData } from '../catalog/making.ts';
@@ -45,7 +45,18 @@ export const phaseFields = () =>
           discountable: z.boolean().optional(),
           discounts: discountList(),
           metadata: metadata(),
-          period: hash().optional(),
+          period: z
+            .object({
+              end: z.object({
+                timestamp: z.int().optional(),
+                type: z.enum(['min_item_period_end', 'phase_end', 'timestamp']),
+              }),
+              start: z.object({
+                timestamp: z.int().optional(),
+                type: z.enum(['max_item_period_start', 'phase_start', 'timestamp']),
+              }),
+            })
+            .optional(),
           price: text().optional(),
           price_data: priceData().optional(),
           quantity: z.int().min(0).optional(),

@@ -192,7 +192,7 @@ async function changed(
         ctx,
         entry.discounts,
         { customer, subscription: id, subscription_item: item.id },
-        `${param}[discounts]`,
+        { param: `${param}[discounts]` },
       ),
     }),
     ...(entry.tax_rates !== undefined && { tax_rates: await taxRatesOf(ctx, entry.tax_rates, `${param}[tax_rates]`) }),
@@ -376,6 +376,8 @@ async function changeWhenPaid(ctx: StripeCtx, before: SubscriptionRow, planned: 
     pending_update: {
       billing_cycle_anchor:
         next.billing_cycle_anchor === before.billing_cycle_anchor ? null : next.billing_cycle_anchor,
+      cancel_at_period_end: null,
+      discount: null,
       discounts: null,
       expires_at,
       metadata: null,

@@ -3,6 +3,8 @@ import { seconds, type ApiError } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
 import { emit } from '../../core/events.ts';
 import { subscribesWith, type Subscribed, type SubscriptionWish } from '../../checkout/subscribing.ts';
+import type { SessionInput } from '../../checkout/params.ts';
+import { sessions } from '../../checkout/session.ts';
 import { whenSessionCompletes } from '../../checkout/waiting.ts';
 import { newId } from '../../ids.ts';
 import { customers, type CustomerRow } from '../../payments/customers/customer.ts';
@@ -12,11 +14,10 @@ import { newIntent } from '../../payments/intents/making.ts';
 import type { PaymentMethodRow } from '../../payments/methods/method.ts';
 import { confirmSetup } from '../../payments/setup/confirming.ts';
 import { newSetup } from '../../payments/setup/making.ts';
-import { amountFor } from '../catalog/price.ts';
-import { draftOfItem, type Draft } from '../invoices/draft.ts';
+import type { Draft } from '../invoices/draft.ts';
 import { insertPaid } from '../invoices/paid.ts';
-import { blankItem } from '../invoices/item.ts';
 import { expectPayment, invoicePayments, paymentsOf } from '../invoices/payment.ts';
+import { oneTimeDrafts, ratesOf } from '../invoices/session-lines.ts';
 import { whenInvoiceChanges } from '../invoices/waiting.ts';
 import { announceTrialEnd, setDates } from './dates.ts';
 import { firstDrafts, givenBy, trialDrafts } from './invoicing.ts';
@@ -47,44 +48,21 @@ interface Bill {
   readonly internal: Reckoning['internal'];
 }
 
-/** What the session says, as a subscription is asked for. Its data come as text. */
+/** What the session says, as a subscription is asked for. */
 function inputOf({ session, lines, data }: SubscriptionWish): StartInput {
-  const text = (name: string): string | undefined => (typeof data[name] === 'string' ? data[name] : undefined);
-  const number = (name: string): number | undefined => (data[name] === undefined ? undefined : Number(data[name]));
+  const { metadata, ...given } = data as NonNullable<SessionInput['subscription_data']>;
   return {
-    items: lines.flatMap((line) =>
-      line.price?.recurring
-        ? [
-            {
-              price: line.price.id,
-              ...(line.price.recurring.usage_type === 'licensed' && { quantity: line.quantity ?? 1 }),
-            },
-          ]
-        : [],
-    ),
-    application_fee_percent: number('application_fee_percent'),
-    billing_cycle_anchor: number('billing_cycle_anchor'),
+    ...given,
+    items: lines.flatMap((line) => {
+      const { price, quantity } = line;
+      if (!price?.recurring) return [];
+      const licensed = price.recurring.usage_type === 'licensed';
+      return [{ price: price.id, tax_rates: ratesOf(line), ...(licensed && { quantity: quantity ?? 1 }) }];
+    }),
     currency: session.currency ?? undefined,
-    default_tax_rates: Object.values(data.default_tax_rates ?? {}).map(String),
-    description: text('description'),
-    discounts: (session.discounts ?? []).map(({ coupon, promotion_code }) => ({
-      ...(coupon ? { coupon } : {}),
-      ...(promotion_code ? { promotion_code } : {}),
-    })),
-    metadata: (data.metadata ?? {}) as Record<string, string>,
-    on_behalf_of: text('on_behalf_of'),
-    proration_behavior: text('proration_behavior') === 'none' ? 'none' : undefined,
-    transfer_data: transferOf(data.transfer_data),
-    trial_end: number('trial_end'),
-    trial_period_days: number('trial_period_days'),
-    trial_settings: data.trial_settings as StartInput['trial_settings'],
+    discounts: (sessions.internal(session).discounts ?? []).map((discount) => ({ discount })),
+    metadata: metadata ?? {},
   };
-}
-
-function transferOf(given: unknown): StartInput['transfer_data'] {
-  const { destination, amount_percent: percent } = (given ?? {}) as Record<string, string | undefined>;
-  if (destination === undefined) return undefined;
-  return { destination, ...(percent !== undefined && { amount_percent: Number(percent) }) };
 }
 
 /** The first period (or the trial), and what is bought once. */
@@ -94,23 +72,7 @@ async function draftsFor(
   { lines, data }: SubscriptionWish,
   invoice: string,
 ): Promise<Draft[]> {
-  const once = lines.flatMap(({ price, quantity, description }) => {
-    if (!price || price.recurring) return [];
-    const item = blankItem(ctx, newId(ctx.random, 'ii'), {
-      amount: amountFor(price, quantity ?? 1),
-      currency: price.currency,
-      customer: row.customer,
-      description,
-      invoice,
-      pricing: {
-        price_details: { price: price.id, product: price.product },
-        type: 'price_details',
-        unit_amount_decimal: price.unit_amount_decimal,
-      },
-      quantity: quantity ?? 1,
-    });
-    return [draftOfItem(ctx, item, invoice)];
-  });
+  const once = await oneTimeDrafts(ctx, lines, { customer: row.customer, invoice });
   const period = { start: row.created, end: row.trial_end ?? row.created };
   const recurring =
     row.status === 'trialing'

@@ -9,6 +9,7 @@ import { invoices, type InvoiceInternalRow, type InvoiceRow } from '../invoices/
 import { parentOf } from '../invoices/invoices.ts';
 import type { InvoiceItemRow } from '../invoices/item.ts';
 import { newInvoice } from '../invoices/making.ts';
+import { shownOptions } from '../method-options.ts';
 import { periodAt } from '../periods.ts';
 import { isMetered, licensedLines, meteredLines, trialLine, type Span } from './lines.ts';
 import type { ItemRow, SubscriptionRow } from './subscription.ts';
@@ -61,7 +62,7 @@ export function givenBy(
         : { ...parent, subscription_details: { ...details, subscription_proration_date: prorationDate } },
     payment_settings: {
       default_mandate: null,
-      payment_method_options: payment.payment_method_options,
+      payment_method_options: shownOptions(payment.payment_method_options, 'invoice'),
       payment_method_types: payment.payment_method_types,
     },
     period_end: period?.end ?? now,

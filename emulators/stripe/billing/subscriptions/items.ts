@@ -96,7 +96,7 @@ export async function newSubscriptionItem(
       ctx,
       given.discounts,
       { customer, subscription, subscription_item: id },
-      `${param}[discounts]`,
+      { param: `${param}[discounts]` },
     ),
     metadata: merged({}, given.metadata),
     plan: planOf(price),

@@ -1,5 +1,5 @@
 /** What subscriptions are given, when they are made and when they are changed. */
-import { z } from '../../../../src/emulator/index.ts';
+import { seconds, z } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
 import { merged } from '../../core/metadata.ts';
 import { defined, hash, metadata, text, unset } from '../../core/params.ts';
@@ -9,8 +9,10 @@ import { inCurrency, priceOf, amountFor } from '../catalog/price.ts';
 import { products } from '../catalog/product.ts';
 import { taxRatesOf } from '../catalog/tax-rate.ts';
 import { takeDiscounts, type DiscountInput } from '../discounts/discount.ts';
+import type { Purchase } from '../discounts/promotion-codes.ts';
 import { newItem, type InvoiceItemRow } from '../invoices/item.ts';
 import { automaticTax, checkMethod, customFields, discountList, issuer } from '../invoices/params.ts';
+import { shownOptions } from '../method-options.ts';
 import type { SubscriptionRow } from './subscription.ts';
 
 export const prorationBehavior = () => z.enum(['always_invoice', 'create_prorations', 'none']);
@@ -28,7 +30,12 @@ const addedItem = () =>
     discountable: z.boolean().optional(),
     discounts: discountList(),
     metadata: metadata(),
-    period: hash().optional(),
+    period: z
+      .object({
+        end: z.object({ timestamp: z.int().optional(), type: z.enum(['min_item_period_end', 'timestamp']) }),
+        start: z.object({ timestamp: z.int().optional(), type: z.enum(['max_item_period_start', 'now', 'timestamp']) }),
+      })
+      .optional(),
     price: text().optional(),
     price_data: priceData().optional(),
     quantity: z.int().min(0).optional(),
@@ -38,7 +45,12 @@ const addedItem = () =>
 export const cancelAt = () => z.union([z.int(), z.enum(['max_period_end', 'min_period_end'])]);
 
 export const trialSettings = () =>
-  z.object({ end_behavior: z.object({ missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']) }) });
+  z.object({
+    end_behavior: z.object({
+      billing_cycle_anchor: z.enum(['now', 'unchanged']).optional(),
+      missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']),
+    }),
+  });
 
 /** Of both creating and updating. */
 export const subscriptionFields = () => ({
@@ -124,7 +136,9 @@ export async function changesOf(
       default_source: given.default_source,
       description: given.description,
       on_behalf_of: given.on_behalf_of,
-      trial_settings: given.trial_settings,
+      trial_settings: given.trial_settings && {
+        end_behavior: { billing_cycle_anchor: null, ...given.trial_settings.end_behavior },
+      },
     }),
     ...(given.automatic_tax && {
       automatic_tax: {
@@ -143,7 +157,12 @@ export async function changesOf(
       default_tax_rates: await taxRatesOf(ctx, given.default_tax_rates, 'default_tax_rates'),
     }),
     ...(asked && {
-      discounts: await takeDiscounts(ctx, asked, { customer: before.customer, subscription: before.id }),
+      discounts: await takeDiscounts(
+        ctx,
+        asked,
+        { customer: before.customer, subscription: before.id },
+        { purchase: purchaseOf(before) },
+      ),
     }),
     ...(settings && {
       invoice_settings: {
@@ -151,7 +170,15 @@ export async function changesOf(
         ...defined({ ...settings, issuer: settings.issuer && defined(settings.issuer) }),
       },
     }),
-    ...(payment && { payment_settings: { ...before.payment_settings, ...defined(payment) } }),
+    ...(payment && {
+      payment_settings: {
+        ...before.payment_settings,
+        ...defined(payment),
+        ...(payment.payment_method_options !== undefined && {
+          payment_method_options: shownOptions(payment.payment_method_options, 'subscription'),
+        }),
+      },
+    }),
     ...(given.pending_invoice_item_interval !== undefined && {
       pending_invoice_item_interval: given.pending_invoice_item_interval && {
         interval: given.pending_invoice_item_interval.interval,
@@ -164,6 +191,15 @@ export async function changesOf(
     metadata: merged(before.metadata, given.metadata),
   };
 }
+
+/** What a period costs, before anything is taken off; nothing in a trial. */
+const purchaseOf = ({ status, currency, items }: SubscriptionRow): Purchase => ({
+  amount:
+    status === 'trialing'
+      ? 0
+      : items.data.reduce((sum, { price, quantity }) => sum + amountFor(price, quantity ?? 0), 0),
+  currency,
+});
 
 function checkCollection(
   { collection_method, days_until_due: days }: SubscriptionInput,
@@ -183,6 +219,14 @@ function checkCollection(
       .with({ code: 'parameter_missing', param: 'days_until_due' });
   }
 }
+
+type Period = NonNullable<NonNullable<SubscriptionInput['add_invoice_items']>[number]['period']>;
+
+/** What is not said by a time counts from now. */
+const spanOf = ({ start, end }: Period, now: number): InvoiceItemRow['period'] => {
+  const from = start.timestamp ?? now;
+  return { start: from, end: Math.max(from, end.timestamp ?? from) };
+};
 
 /** One-time items that go on the next invoice. */
 export async function addItems(
@@ -210,9 +254,15 @@ export async function addItems(
         customer,
         description: product?.name ?? null,
         discountable: entry.discountable ?? true,
-        discounts: await takeDiscounts(ctx, entry.discounts, { customer, subscription: id }, `${param}[discounts]`),
+        discounts: await takeDiscounts(
+          ctx,
+          entry.discounts,
+          { customer, subscription: id },
+          { param: `${param}[discounts]` },
+        ),
         metadata: merged({}, entry.metadata),
         parent: { subscription_details: { subscription: id }, type: 'subscription_details' },
+        ...(entry.period && { period: spanOf(entry.period, seconds(ctx.now)) }),
         pricing: {
           price_details: { price: price.id, product: price.product },
           type: 'price_details',

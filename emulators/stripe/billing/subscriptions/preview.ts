@@ -28,7 +28,11 @@ const details = () => {
   const fields = changeFields();
   return z.object({
     billing_cycle_anchor: z
-      .union([z.enum(['now', 'unchanged']), z.int(), z.object({ type: z.enum(['now', 'unchanged']) })])
+      .union([
+        z.enum(['now', 'unchanged']),
+        z.int(),
+        z.object({ timestamp: z.int().optional(), type: z.enum(['now', 'timestamp', 'unchanged']) }),
+      ])
       .optional(),
     billing_mode: billingModeInput().optional(),
     billing_schedules: z.array(hash()).optional(),
@@ -295,7 +299,7 @@ async function itemsOf(
         customer,
         description: entry.description ?? cost.description,
         discountable: entry.discountable ?? true,
-        discounts: await takeDiscounts(ctx, entry.discounts, { customer }, `${param}[discounts]`),
+        discounts: await takeDiscounts(ctx, entry.discounts, { customer }, { param: `${param}[discounts]` }),
         period: entry.period ?? { start: seconds(ctx.now), end: seconds(ctx.now) },
         tax_rates: await taxRatesOf(ctx, entry.tax_rates, `${param}[tax_rates]`),
       }),

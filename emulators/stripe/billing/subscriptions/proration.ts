@@ -87,12 +87,16 @@ async function creditedBy(
   ctx: StripeCtx,
   { latest_invoice }: SubscriptionRow,
   item: ItemRow,
-): Promise<{ invoice: string; invoice_line_items: string[] } | null> {
+): Promise<NonNullable<InvoiceItemRow['proration_details']>['credited_items']> {
   const invoice = latest_invoice === null ? undefined : await invoices.get(ctx, latest_invoice);
   const lines = invoice
     ? linesOf(invoice).filter(({ parent }) => parent?.subscription_item_details?.subscription_item === item.id)
     : [];
-  return invoice && lines.length > 0 ? { invoice: invoice.id, invoice_line_items: lines.map(({ id }) => id) } : null;
+  if (!invoice || lines.length === 0) return null;
+  return {
+    invoice_line_item_details: { invoice: invoice.id, invoice_line_items: lines.map(({ id }) => id) },
+    type: 'invoice_line_items',
+  };
 }
 
 /** Keeps items, and tells of each. */

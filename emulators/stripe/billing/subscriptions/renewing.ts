@@ -13,7 +13,7 @@ import { endSubscription } from './ending.ts';
 import { bill, nextCycle } from './invoicing.ts';
 import { previewOf } from './previewing.ts';
 import { whenPeriodEnds } from './waiting.ts';
-import { factsOf, hasEnded, subscriptions, withItems, type SubscriptionRow } from './subscription.ts';
+import { factsOf, hasEnded, pausedDetails, subscriptions, withItems, type SubscriptionRow } from './subscription.ts';
 
 whenDateComes.listen(async (ctx, subscription, date) => {
   if (hasEnded(subscription)) return;
@@ -115,7 +115,7 @@ export async function hasMethod(ctx: StripeCtx, subscription: SubscriptionRow): 
 async function pause(ctx: StripeCtx, before: SubscriptionRow): Promise<void> {
   const after = await subscriptions.update(ctx, before, {
     status: 'paused',
-    status_details: { paused: { type: 'trial_end_without_payment_method' } },
+    status_details: pausedDetails('trial_end_without_payment_method', seconds(ctx.now)),
   });
   setDates(ctx, after);
   await emit(ctx, 'customer.subscription.updated', after, { before });

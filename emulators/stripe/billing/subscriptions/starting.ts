@@ -270,7 +270,7 @@ function blankSubscription(
     test_clock: customer.test_clock,
     transfer_data: null,
     trial_end: trialEnd ?? null,
-    trial_settings: { end_behavior: { missing_payment_method: 'create_invoice' } },
+    trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' } },
     trial_start: trialEnd === undefined ? null : now,
   };
 }

@@ -1,12 +1,14 @@
 /** The subscription and its items: shape and rows. */
 import { schema, z, type Infer } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
+import { decimal } from '../../core/currencies.ts';
 import { List, listObject } from '../../core/lists.ts';
 import { Metadata } from '../../core/metadata.ts';
 import { describeObject } from '../../core/objects.ts';
 import { hash } from '../../core/params.ts';
 import { errors, noSuch } from '../../errors.ts';
 import { collection } from '../../provider.ts';
+import { payerOf } from '../../payments/customers/payer.ts';
 import { Plan, Price, whenPriceChanges, planOf } from '../catalog/price.ts';
 import { TaxRate } from '../catalog/tax-rate.ts';
 import { discounts } from '../discounts/discount.ts';
@@ -144,6 +146,8 @@ export const Subscription = schema(() =>
     pending_update: z
       .object({
         billing_cycle_anchor: time(),
+        cancel_at_period_end: z.boolean().nullable(),
+        discount: z.null(),
         discounts: z.array(z.string()).nullable(),
         expires_at: z.int(),
         metadata: Metadata().nullable(),
@@ -157,18 +161,36 @@ export const Subscription = schema(() =>
     schedule: text(),
     start_date: z.int(),
     status: z.enum(subscriptionStatuses),
-    status_details: z.object({ paused: hash().optional() }).optional(),
+    status_details: z
+      .object({
+        paused: z.object({
+          subscription: z.object({ type: z.enum(['pause_requested', 'trial_end_without_payment_method']) }),
+          transitioned_at: z.int(),
+          type: z.literal('subscription'),
+        }),
+      })
+      .optional(),
     test_clock: text(),
     transfer_data: z.object({ amount_percent: z.number().nullable(), destination: z.string() }).nullable(),
     trial_end: time(),
     trial_settings: z.object({
-      end_behavior: z.object({ missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']) }),
+      end_behavior: z.object({
+        billing_cycle_anchor: z.enum(['now', 'unchanged']).nullable(),
+        missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']),
+      }),
     }),
     trial_start: time(),
   }),
 );
 
 export type SubscriptionRow = Infer<typeof Subscription>;
+
+type Pause = NonNullable<SubscriptionRow['status_details']>['paused']['subscription']['type'];
+
+/** Why and when a subscription was paused. */
+export const pausedDetails = (type: Pause, transitioned_at: number): SubscriptionRow['status_details'] => ({
+  paused: { subscription: { type }, transitioned_at, type: 'subscription' },
+});
 
 const SubscriptionInternal = schema(() =>
   z.object({
@@ -202,7 +224,36 @@ export const subscriptions = collection('subscriptions', {
   indexes: [['customer', 'status']],
   missing: (id) => errors.resource_missing(id, 'subscription', 'id'),
   stats: { by: ['status', 'collection_method'] },
+  shows: {
+    kind: 'subscription',
+    example: { trigger: 'customer.subscription.created' },
+    of: async ({ created, items, currency, status, customer, description }, _, ctx) => {
+      const total = items.data.reduce((sum, { price, quantity = 1 }) => sum + (price.unit_amount ?? 0) * quantity, 0);
+      return {
+        at: created * 1000,
+        money: decimal(total, currency),
+        every: everyOf(items.data[0]?.price.recurring),
+        state: status,
+        went: good.has(status) ? 'well' : ended.has(status) ? 'badly' : 'pending',
+        payer: await payerOf(ctx, customer),
+        about: description ?? undefined,
+      };
+    },
+  },
 });
+
+const good = new Set<string>(['active', 'trialing'] satisfies SubscriptionRow['status'][]);
+const ended = new Set<string>([
+  'canceled',
+  'incomplete_expired',
+  'unpaid',
+  'past_due',
+] satisfies SubscriptionRow['status'][]);
+
+/** `month`, `3 months`. */
+const everyOf = (recurring: ItemRow['price']['recurring'] | undefined): string | undefined =>
+  recurring?.interval &&
+  (recurring.interval_count > 1 ? `${recurring.interval_count} ${recurring.interval}s` : recurring.interval);
 
 /** Whose an item is. */
 export const itemIds = collection('subscription_items', {

@@ -11,7 +11,7 @@ import { declineNames } from '../../declines.ts';
 import { errors } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import { customerOf, onClockOf } from '../../payments/customers/customer.ts';
-import { discounts } from '../discounts/discount.ts';
+import { deletedDiscount, discounts } from '../discounts/discount.ts';
 import { finalizeInvoice } from '../invoices/finalizing.ts';
 import { invoices } from '../invoices/invoice.ts';
 import { payInvoice } from '../invoices/paying.ts';
@@ -27,6 +27,7 @@ import {
   factsOf,
   feedbacks,
   hasEnded,
+  pausedDetails,
   Subscription,
   subscriptions,
   subscriptionStatuses,
@@ -177,7 +178,7 @@ export const deleteDiscount = operation('subscriptions.delete_discount', 'DELETE
     const after = await subscriptions.update(ctx, before, { discounts: [] });
     await emit(ctx, 'customer.discount.deleted', discount);
     await emit(ctx, 'customer.subscription.updated', after, { before });
-    return { ...discount, object: 'discount' as const, deleted: true as const };
+    return deletedDiscount(discount);
   },
 });
 
@@ -234,7 +235,7 @@ export const pauseOne = operation('subscriptions.pause', 'POST /v1/subscriptions
         : [];
     const after = await subscriptions.update(ctx, before, {
       status: 'paused',
-      status_details: { paused: { type: 'subscription' } },
+      status_details: pausedDetails('pause_requested', seconds(ctx.now)),
     });
     setDates(ctx, after);
     await emit(ctx, 'customer.subscription.updated', after, { before });

@@ -24,7 +24,8 @@ import { refundCharge } from '../refunds/refunding.ts';
 import { Charge, charges, type ChargeRow } from './charge.ts';
 import { bookCharge, insertCharge, tellSuccess, type ChargeBasis } from './making.ts';
 
-const transferData = () => z.object({ amount: z.int().optional(), destination: text() });
+const transferData = () =>
+  z.object({ amount: z.int().optional(), description: text().optional(), destination: text() });
 
 export const createCharge = operation('charges.create', 'POST /v1/charges', {
   summary: 'Charge a source or a customer, the older way',

@@ -5,6 +5,7 @@ import { behaviourOf } from '../cards.ts';
 import { checkedCard } from '../methods/card.ts';
 import { numberOf, type PaymentMethodRow } from '../methods/method.ts';
 import type { ChargeRow } from './charge.ts';
+import { chargeFacts } from './kinds.ts';
 
 export interface Attempt {
   readonly amount: number;
@@ -24,9 +25,8 @@ export function paymentMethodDetails(
 ): Record<string, unknown> {
   const { type } = method;
   if (method.card) return { card: cardDetails(ctx, method, attempt), type: 'card' };
-  const told = method[type];
-  const extra = attempt.mandate ? { mandate: attempt.mandate } : {};
-  return { type, [type]: { ...(typeof told === 'object' ? told : {}), ...byType(ctx.random, type), ...extra } };
+  const facts = chargeFacts(ctx.random, type, method[type], method.billing_details.name);
+  return { type, [type]: { ...facts, ...(attempt.mandate && { mandate: attempt.mandate }) } };
 }
 
 function cardDetails(ctx: StripeCtx, method: PaymentMethodRow, attempt: Attempt): Record<string, unknown> {
@@ -39,6 +39,7 @@ function cardDetails(ctx: StripeCtx, method: PaymentMethodRow, attempt: Attempt)
     ...(captureBefore !== undefined && { capture_before: captureBefore }),
     checks: card?.checks,
     country: card?.country,
+    electronic_commerce_indicator: authenticated ? '05' : null,
     exp_month: card?.exp_month,
     exp_year: card?.exp_year,
     extended_authorization: { status: 'disabled' },
@@ -55,6 +56,7 @@ function cardDetails(ctx: StripeCtx, method: PaymentMethodRow, attempt: Attempt)
     overcapture: { maximum_amount_capturable: amount, status: 'unavailable' },
     regulated_status: 'unregulated',
     three_d_secure: authenticated ? authentication(ctx.random) : null,
+    transaction_link_id: null,
     wallet: null,
   };
 }
@@ -68,13 +70,6 @@ const authentication = (random: Random) => ({
   transaction_id: random.uuid(),
   version: '2.2.0',
 });
-
-function byType(random: Random, type: string): Record<string, unknown> {
-  if (type === 'sepa_debit') return { mandate: null };
-  if (type === 'us_bank_account') return { mandate: null, payment_reference: random.digits(15) };
-  if (type === 'ideal') return { bank: 'ing', bic: 'INGBNL2A', iban_last4: '4301', verified_name: 'Jenny Rosen' };
-  return {};
-}
 
 type OutcomeRow = NonNullable<ChargeRow['outcome']>;
 

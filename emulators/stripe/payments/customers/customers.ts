@@ -31,7 +31,7 @@ import { Customer, customers, DeletedCustomer, newCustomer, onClockOf, type Cust
 import { addSource, sourcesOf } from './sources.ts';
 import { taxIdTypes } from './tax-id-types.ts';
 import { newTaxId } from './tax-ids.ts';
-import { whenCustomerIsDeleted } from './waiting.ts';
+import { whenCustomerIsDeleted, whenDiscountIsAsked, type DiscountWish } from './waiting.ts';
 
 const common = () => ({
   address: unset(address()),
@@ -140,7 +140,7 @@ export const createCustomer = operation('customers.create', 'POST /v1/customers'
     const ctx = await clockFor(bare, body.test_clock);
     const blank = { ...newCustomer(ctx), test_clock: body.test_clock ?? null };
     const row = await customers.insert(ctx, { ...blank, ...changesOf(body, blank) }, reconciliation(body));
-    const whole = await withMeans(ctx, row, body);
+    const whole = await withDiscount(ctx, await withMeans(ctx, row, body), body);
     await emit(ctx, 'customer.created', whole);
     await tellOfMeans(ctx, whole);
     for (const tax of body.tax_id_data ?? []) await newTaxId(ctx, whole.id, tax);
@@ -223,10 +223,17 @@ export const updateCustomer = operation('customers.update', 'POST /v1/customers/
       after = (await changeBalance(ctx, after, { amount, currency: after.currency ?? 'usd', type: 'adjustment' }))
         .customer;
     }
+    after = await withDiscount(ctx, after, body);
     await emit(ctx, 'customer.updated', after, { before });
     return after;
   },
 });
+
+async function withDiscount(ctx: StripeCtx, customer: CustomerRow, wish: DiscountWish): Promise<CustomerRow> {
+  if (wish.coupon === undefined && wish.promotion_code === undefined) return customer;
+  await whenDiscountIsAsked.tell(ctx, customer, wish);
+  return customers.need(ctx, customer.id);
+}
 
 /** A new source takes the place of the default one. */
 async function replaceSource(
@@ -303,7 +310,8 @@ export const deleteDiscount = operation('customers.delete_discount', 'DELETE /v1
     const on = await onClockOf(ctx, id);
     await emit(on, 'customer.discount.deleted', before.discount);
     await customers.update(on, before, { discount: null });
-    return { ...before.discount, object: 'discount' as const, deleted: true as const };
+    const { end: _, ...left } = before.discount;
+    return { ...left, object: 'discount' as const, deleted: true as const };
   },
 });
 

@@ -11,6 +11,7 @@ import { endDispute, judgeDispute } from './disputing.ts';
 const evidence = () =>
   z.object({
     ...Object.fromEntries(evidenceFields.map((name) => [name, unset(text(20_000))] as const)),
+    appeal: unset(hash()),
     enhanced_evidence: unset(hash()),
   });
 
@@ -38,7 +39,7 @@ export const updateDispute = operation('disputes.update', 'POST /v1/disputes/{id
     if (body.evidence && isOver(before)) {
       throw errors.invalid_request('This dispute is already closed').with({ param: 'evidence' });
     }
-    const { enhanced_evidence, ...given } = body.evidence ?? {};
+    const { appeal: _, enhanced_evidence, ...given } = body.evidence ?? {};
     const whole = {
       ...before.evidence,
       ...defined(given),

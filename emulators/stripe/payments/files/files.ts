@@ -95,6 +95,18 @@ const purposes = [
   'tax_document_user_upload',
   'terminal_android_apk',
   'terminal_reader_splashscreen',
+  'terminal_wifi_certificate',
+  'terminal_wifi_private_key',
+] as const;
+
+/** What Stripe makes itself, and files are only looked for by. */
+const made = [
+  'document_provider_identity_document',
+  'finance_report_run',
+  'financial_account_statement',
+  'identity_document_downloadable',
+  'selfie',
+  'sigma_scheduled_query',
 ] as const;
 
 const extensions: Readonly<Record<string, string>> = {
@@ -223,7 +235,7 @@ export const retrieveFile = operation('files.retrieve', 'GET /v1/files/{id}', {
 
 export const listFiles = operation('files.list', 'GET /v1/files', {
   summary: 'List files, newest first',
-  query: () => z.object({ created: range(), purpose: z.enum(purposes).optional() }),
+  query: () => z.object({ created: range(), purpose: z.enum([...purposes, ...made]).optional() }),
   list: StoredFile,
   async handler(ctx, { query: { created, purpose }, page }) {
     const found = await files.list(ctx, { where: { created, purpose }, page });

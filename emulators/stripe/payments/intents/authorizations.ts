@@ -1,4 +1,5 @@
 /** What a card is authorized for: captured, raised, or given up. */
+import { amountDetails } from './params.ts';
 import { z } from '../../../../src/emulator/index.ts';
 import { operation } from '../../api.ts';
 import { checkChargeable } from '../../core/currencies.ts';
@@ -16,7 +17,7 @@ export const capturePaymentIntent = operation('payment_intents.capture', 'POST /
   summary: 'Capture what a card was authorized for, or a part of it',
   body: () =>
     params({
-      amount_details: unset(hash()),
+      amount_details: unset(amountDetails()),
       amount_to_capture: z.int().min(1).optional(),
       application_fee_amount: z.int().min(0).optional(),
       final_capture: z.boolean().optional(),
@@ -76,14 +77,14 @@ export const incrementAuthorization = operation(
     body: () =>
       params({
         amount: z.int(),
-        amount_details: unset(hash()),
+        amount_details: unset(amountDetails()),
         application_fee_amount: z.int().min(0).optional(),
         description: text(1000).optional(),
         hooks: hash().optional(),
         metadata: metadata(),
         payment_details: unset(hash()),
         statement_descriptor: text(22).optional(),
-        transfer_data: hash().optional(),
+        transfer_data: z.object({ amount: z.int().optional() }).optional(),
       }),
     result: PaymentIntent,
     async handler(

@@ -116,7 +116,7 @@ export const paymentIntents = collection('payment_intents', {
   columns: ['customer', 'status', 'currency', { name: 'created', type: 'integer', path: 'created' }],
   missing: (id) => errors.resource_missing(id, 'payment_intent', 'intent'),
   stats: { by: ['status', 'currency'] },
-  shows: { kind: 'payment', of: look },
+  shows: { kind: 'payment', of: look, example: { trigger: 'payment_intent.succeeded' } },
   make: (ctx, given) => ({
     row: intentRow(ctx as unknown as StripeCtx, {
       amount: 1000,

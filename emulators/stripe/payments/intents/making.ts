@@ -81,8 +81,9 @@ export function changesOf(given: Given, before: PaymentIntentRow): Partial<Payme
 }
 
 const shownDetails = (given: NonNullable<Given['amount_details']>): Record<string, unknown> => {
-  const { enforce_arithmetic_validation: _, line_items: __, ...shown } = given;
-  return defined(shown);
+  const { enforce_arithmetic_validation: _, line_items: __, shipping, ...shown } = given;
+  const nowhere = { amount: null, from_postal_code: null, to_postal_code: null };
+  return { ...defined(shown), ...(shipping && { shipping: { ...nowhere, ...defined(shipping) } }) };
 };
 
 function transferOf(

@@ -8,12 +8,23 @@ export const configurationOf = (account: string): string =>
     .slice(0, 23)}`;
 
 const optionDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  afterpay_clearpay: { reference: null },
   bancontact: { preferred_language: 'en' },
+  boleto: { expires_after_days: 3 },
   card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
   klarna: { preferred_locale: null },
+  konbini: { confirmation_number: null, expires_after_days: 3, expires_at: null, product_description: null },
   link: { persistent_token: null },
+  oxxo: { expires_after_days: 3 },
   paypal: { preferred_locale: null, reference: null },
+  pix: { expires_after_seconds: null, expires_at: null },
+  sofort: { preferred_language: null },
+  swish: { reference: null },
+  wechat_pay: { app_id: null, client: null },
 };
+
+/** What is told for one attempt, and never shown. */
+const unshown = new Set(['blik.code', 'card.cvc_token', 'card.moto', 'card.three_d_secure']);
 
 /** The options of each type that an intent takes: defaults, with what was given on top. */
 export function optionsOf(
@@ -24,8 +35,9 @@ export function optionsOf(
   return Object.fromEntries(
     named.map((type) => {
       const own = given[type];
-      const known = typeof own === 'object' && own !== null ? (own as Record<string, unknown>) : {};
-      return [type, { ...optionDefaults[type], ...known }];
+      const known = Object.entries(typeof own === 'object' && own !== null ? own : {});
+      const kept = known.filter(([name]) => !unshown.has(`${type}.${name}`));
+      return [type, { ...optionDefaults[type], ...Object.fromEntries(kept) }];
     }),
   );
 }

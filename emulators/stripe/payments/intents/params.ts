@@ -27,25 +27,72 @@ const cardOptions = () =>
     three_d_secure: hash().optional(),
   });
 
-/** Options by type: those of cards are looked at, the others kept as they come. */
+const days = (max: number) => z.int().min(0).max(max).optional();
+const futureUse = () => unset(z.enum(['none', 'off_session', 'on_session']));
+
+/** Options with numbers in them; other types' are kept as they come. */
+const numbered = () => ({
+  boleto: unset(z.object({ expires_after_days: days(60), setup_future_usage: futureUse() })),
+  konbini: unset(
+    z.object({
+      confirmation_number: unset(text(11)),
+      expires_after_days: unset(z.int().min(0).max(60)),
+      expires_at: unset(z.int()),
+      product_description: unset(text(22)),
+      setup_future_usage: futureUse(),
+    }),
+  ),
+  oxxo: unset(z.object({ expires_after_days: days(60), setup_future_usage: futureUse() })),
+  pix: unset(
+    z.object({
+      amount_includes_iof: z.enum(['always', 'never']).optional(),
+      expires_after_seconds: z.int().min(10).max(1_209_600).optional(),
+      expires_at: z.int().optional(),
+      mandate_options: hash().optional(),
+      setup_future_usage: futureUse(),
+    }),
+  ),
+});
+
+/** Options by type: those of cards are looked at, most others kept as they come. */
 export const methodOptions = () =>
   z.object({
     ...Object.fromEntries(
       [...methodTypes, 'card_present', 'interac_present'].map((type) => [type, unset(hash())] as const),
     ),
+    ...numbered(),
     card: unset(cardOptions()),
   });
 
 /** `payment_method_data`: a method made on the way. */
 export const newMethod = () => z.object({ ...methodData(), type: z.enum(methodTypes) });
 
-const amountDetails = () =>
+const taxAmount = () => z.object({ total_tax_amount: z.int() });
+
+export const amountDetails = () =>
   z.object({
     discount_amount: unset(z.int()),
     enforce_arithmetic_validation: z.boolean().optional(),
-    line_items: unset(z.array(hash())),
-    shipping: unset(hash()),
-    tax: unset(hash()),
+    line_items: unset(
+      z.array(
+        z.object({
+          discount_amount: z.int().optional(),
+          payment_method_options: hash().optional(),
+          product_code: text(12).optional(),
+          product_name: text(1024),
+          quantity: z.int().min(1).optional(),
+          quantity_decimal: text().optional(),
+          quantity_precision: z.int().optional(),
+          tax: taxAmount().optional(),
+          unit_cost: z.int(),
+          unit_of_measure: text(12).optional(),
+        }),
+      ),
+    ),
+    shipping: unset(
+      z.object({ amount: unset(z.int()), from_postal_code: unset(text(10)), to_postal_code: unset(text(10)) }),
+    ),
+    tax: unset(taxAmount()),
     tip: unset(hash()),
   });
 

@@ -7,6 +7,7 @@ import { errors } from '../../errors.ts';
 import { fingerprintOf } from '../cards.ts';
 import { cardDetails, cardInternal, checkCard, magicCard } from './card.ts';
 import { noDetails, type BillingDetailsRow } from './details.ts';
+import { kindOf, kindParams, needsDetails } from './kinds.ts';
 import { methodRow, paymentMethods, type MethodInternalRow, type PaymentMethodRow } from './method.ts';
 import { spendToken } from './tokens.ts';
 import { methodTypes } from './types.ts';
@@ -19,13 +20,6 @@ export const billingDetails = () =>
     phone: unset(text()),
     tax_id: unset(text()),
   });
-
-const optionalHashes = () =>
-  Object.fromEntries(
-    methodTypes
-      .filter((type) => !['card', 'sepa_debit', 'us_bank_account'].includes(type))
-      .map((type) => [type, hash().optional()]),
-  );
 
 /** The parameters that describe a new method: of `payment_methods.create` and of `payment_method_data`. */
 export const methodData = () => ({
@@ -54,7 +48,7 @@ export const methodData = () => ({
       routing_number: text(20).optional(),
     })
     .optional(),
-  ...optionalHashes(),
+  ...kindParams(),
 });
 
 const MethodData = () => z.object({ ...methodData(), type: z.enum(methodTypes) });
@@ -88,17 +82,9 @@ export async function makeMethod(ctx: StripeCtx, data: MethodDataInput): Promise
   if (type === 'sepa_debit') return makeSepa(ctx, data.sepa_debit, common);
   if (type === 'us_bank_account') return makeUsBank(ctx, data.us_bank_account, common);
   const given = (data as Record<string, unknown>)[type];
-  return insertMethod(ctx, {
-    ...common,
-    [type]: { ...(typeof given === 'object' ? given : {}), ...detailsByType[type] },
-  });
+  if (needsDetails(type) && given === undefined) throw errors.parameter_missing(type);
+  return insertMethod(ctx, { ...common, [type]: kindOf(type, given, ctx.account.id) });
 }
-
-/** What else older types tell of themselves. */
-const detailsByType: Readonly<Record<string, object>> = {
-  link: { email: null },
-  paypal: { country: 'US', payer_email: null, payer_id: null },
-};
 
 type Common = Pick<PaymentMethodRow, 'type'> & Partial<PaymentMethodRow>;
 

@@ -95,6 +95,7 @@ async function cardToken(ctx: StripeCtx, given: z.infer<ReturnType<typeof cardIn
         fingerprint: details.fingerprint,
         funding: details.funding,
         last4: details.last4,
+        metadata: {},
         name: given.name ?? null,
         regulated_status: details.regulated_status,
         tokenization_method: null,
@@ -141,7 +142,7 @@ async function sharedToken(ctx: StripeCtx, customer: string, id: string | undefi
     const { customer: _, metadata: __, ...bank_account } = asBankAccount(method);
     return newToken(ctx, { id: newId(ctx.random, 'btok'), type: 'bank_account', bank_account }, { number });
   }
-  const { customer: _, metadata: __, ...card } = asCard(method);
+  const { customer: _, ...card } = asCard(method);
   return newToken(ctx, { type: 'card', card }, { number, exp_month: card.exp_month, exp_year: card.exp_year });
 }
 

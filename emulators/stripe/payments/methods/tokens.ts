@@ -12,7 +12,7 @@ export const Token = schema(() =>
     id: z.string(),
     object: z.literal('token'),
     bank_account: BankAccount().omit({ customer: true, metadata: true }).optional(),
-    card: Card().omit({ customer: true, metadata: true }).optional(),
+    card: Card().omit({ customer: true }).optional(),
     client_ip: z.string().nullable(),
     created: z.int(),
     livemode: z.boolean(),

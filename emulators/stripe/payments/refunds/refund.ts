@@ -56,6 +56,7 @@ export const refunds = collection('refunds', {
   stats: { by: ['status', 'currency'], sum: ['amount'] },
   shows: {
     kind: 'refund',
+    example: { trigger: 'charge.refunded' },
     of: async ({ created, amount, currency, status, charge, customer, reason }, _, ctx) => {
       const paid = charge === null ? undefined : await charges.get(ctx, charge);
       return {

@@ -107,7 +107,8 @@ export const createSource = operation('sources.create', 'POST /v1/sources', {
     if (type === undefined) throw errors.parameter_missing('type');
     if (given.customer !== undefined) await customerOf(ctx, given.customer);
     const redirects = familyOf(type) === 'redirect' || type === 'three_d_secure';
-    if (redirects && !way) throw errors.parameter_missing('redirect[return_url]');
+    const coded = given.flow === 'code_verification';
+    if (redirects && !coded && !way) throw errors.parameter_missing('redirect[return_url]');
     const id = newId(ctx.random, 'src');
     const method = await methodFor(ctx, id, given);
     const client_secret = ctx.random.id('src_client_secret_', 24);
@@ -121,18 +122,19 @@ export const createSource = operation('sources.create', 'POST /v1/sources', {
       client_secret,
       created: Math.floor(ctx.now / 1000),
       currency: currency === undefined ? null : currencyOf(currency),
-      flow: redirects ? 'redirect' : 'none',
+      flow: coded ? 'code_verification' : redirects ? 'redirect' : 'none',
       livemode: false,
       metadata: merged({}, given.metadata),
       owner: ownerOf(given.owner),
-      ...(redirects && {
-        redirect: {
-          failure_reason: null,
-          return_url: way?.return_url ?? '',
-          status: 'pending',
-          url: link(sourcePages, path),
-        },
-      }),
+      ...(redirects &&
+        !coded && {
+          redirect: {
+            failure_reason: null,
+            return_url: way?.return_url ?? '',
+            status: 'pending',
+            url: link(sourcePages, path),
+          },
+        }),
       ...(method.sepa_debit && { sepa_debit: sepaHash(ctx, method) }),
       statement_descriptor: given.statement_descriptor ?? null,
       status: redirects ? 'pending' : 'chargeable',
