@@ -236,10 +236,9 @@ export class Work {
       if (!due) return; // another process has the world now
       const [first] = due;
       if (!first) break;
-      for (const next of due) {
-        if (next.clockDue !== first.clockDue) break; // what runs now may bring something that is due before
-        await this.#runOrPark(namespace, next, { clock, now: next.clockDue ?? to });
-      }
+      const now = first.clockDue ?? to;
+      const together = due.filter(({ clockDue }) => clockDue === first.clockDue); // what runs now may bring something that is due before the others
+      await Promise.all(together.map((next) => this.#runOrPark(namespace, next, { clock, now }))); // in order: the store's lane keeps it
     }
     const { clock: _, clockDue: __, ...rest } = row;
     const job = this.options.emulators.get(row.provider)?.jobs.get(then.name);
