@@ -85,7 +85,7 @@ function showRun(run: Run | undefined, steps: number): ScenarioRun {
 }
 
 function show(scenario: Scenario, run: Run | undefined): ScenarioWhole {
-  const { name, title, about, clock, steps } = run?.scenario ?? scenario;
+  const { name, title, about, clock, steps } = scenario;
   return {
     name,
     title,
@@ -156,9 +156,12 @@ export function scenarioRoutes(routes: () => readonly ControlRoute[]) {
 
     get: route('GET /scenarios/{name}', {
       summary: 'One scenario, step by step, with what each did',
+      description: 'While it is played, it is what it was when it began, whatever has become of its file.',
       result: Whole,
-      handler: async ({ core, namespace, params: { name } }) =>
-        show(await book(core).named(name), book(core).run(namespace.name, name)),
+      async handler({ core, namespace, params: { name } }) {
+        const run = book(core).run(namespace.name, name);
+        return show(run?.scenario ?? (await book(core).named(name)), run);
+      },
     }),
 
     put: route('PUT /scenarios/{name}', {
@@ -167,8 +170,8 @@ export function scenarioRoutes(routes: () => readonly ControlRoute[]) {
         'The body is what a scenario file holds, as JSON; its schema is /schemas/scenarios.json. A 400 lists each mistake with its place.',
       body: () => z.record(z.string(), z.unknown()),
       result: Whole,
-      handler: ({ core, namespace, params: { name }, body }) =>
-        Promise.resolve(show(book(core).bring({ name, tree: body }), book(core).run(namespace.name, name))),
+      handler: ({ core, params: { name }, body }) =>
+        Promise.resolve(show(book(core).bring({ name, tree: body }), undefined)),
     }),
 
     play: route('POST /scenarios/{name}/play', {
@@ -207,7 +210,7 @@ export function scenarioRoutes(routes: () => readonly ControlRoute[]) {
       async handler({ core, namespace, params: { name } }) {
         const run = book(core).run(namespace.name, name);
         await run?.pause();
-        return show(await book(core).named(name), run);
+        return show(run?.scenario ?? (await book(core).named(name)), run);
       },
     }),
 

@@ -51,7 +51,7 @@ export async function perform(step: Exclude<Step, EachStep>, scene: Scene): Prom
     case 'wait': {
       const wait = filled(step.wait, names, scene.now());
       const value = await waitFor(wait, scene);
-      return { did: 'row' in wait ? `${wait.row} has it` : `${wait.webhook} was ${String(value['status'])}`, value };
+      return { did: 'row' in wait ? `found in ${wait.row}` : `${wait.webhook} was ${String(value['status'])}`, value };
     }
     case 'advance': {
       const text = String(filled(step.advance, names, scene.now()));

@@ -70,10 +70,10 @@ export class ScenarioBook {
     if (playing) throw underWay(playing.scenario.name);
     const known = runs.get(name);
     if (known?.status === 'done') throw over(name);
-    if (known) return known;
     const scenario = await this.named(name);
-    const changed = (run: Run): void => this.#tell(namespace, run);
-    const run = new Run(scenario, { core: this.core, namespace, ask, changed });
+    if (known && !known.revise(scenario)) throw changed(name, known.at);
+    if (known) return known;
+    const run = new Run(scenario, { core: this.core, namespace, ask, changed: (one) => this.#tell(namespace, one) });
     this.#runs.set(namespace, runs.set(name, run));
     const row = await this.core.namespaces.get(namespace);
     if (row) this.#before.set(run, row);
@@ -122,6 +122,13 @@ const underWay = (name: string): ScenarioError =>
 
 const over = (name: string): ScenarioError =>
   new ScenarioError(409, 'scenario_over', `"${name}" has been played to its end: reset it to play it again`);
+
+const changed = (name: string, at: number): ScenarioError =>
+  new ScenarioError(
+    409,
+    'scenario_changed',
+    `"${name}" has changed in its first ${at} ${at === 1 ? 'step' : 'steps'}, which were played: reset it to play it anew`,
+  );
 
 function unknown(name: string, known: readonly string[]): ScenarioError {
   const meant = didYouMean(name, known);

@@ -1,4 +1,5 @@
 /** A scenario as it is played in a namespace: step by step, with what each did. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '../server/core.ts';
 import type { App } from './app.ts';
 import { openApp } from './app.ts';
@@ -38,7 +39,7 @@ export interface RunMeans {
 
 export class Run {
   status: RunStatus = 'ready';
-  readonly steps: StepState[];
+  steps: StepState[];
   /** Why it failed. */
   error: string | undefined;
   #next = 0;
@@ -51,7 +52,7 @@ export class Run {
   #hurry = new AbortController();
 
   constructor(
-    readonly scenario: Scenario,
+    public scenario: Scenario,
     readonly means: RunMeans,
   ) {
     this.steps = scenario.steps.map(() => untouched);
@@ -60,6 +61,15 @@ export class Run {
   /** How many steps are over. */
   get at(): number {
     return this.#next;
+  }
+
+  /** Goes on with what its file says by now. False when that differs in what was played already. */
+  revise(scenario: Scenario): boolean {
+    const over = (of: Scenario): readonly Step[] => of.steps.slice(0, this.#next);
+    if (!isDeepStrictEqual(over(scenario), over(this.scenario))) return false;
+    this.scenario = scenario;
+    this.steps = scenario.steps.map((_, index) => (index < this.#next && this.steps[index]) || untouched);
+    return true;
   }
 
   get busy(): boolean {

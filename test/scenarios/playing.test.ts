@@ -222,6 +222,23 @@ describe('a run', () => {
     expect((await send(world, 'story/play', { wait: true })).run).toMatchObject({ status: 'done', at: 3 });
   });
 
+  test('that failed goes on with what its file says by then, unless that differs in what was played', async ({
+    world,
+  }) => {
+    const cancel = { call: 'pelican.parcels.cancel', params: { parcel: '${parcel.id}' } };
+    await play(world, [book, cancel]);
+    const fixed = { title: 'A story', steps: [book, { ...cancel, expect: 409 }, { say: 'Too late' }] };
+    await world.ask('PUT', '/scenarios/story', fixed);
+    const { run, steps } = await send(world, 'story/play', { wait: true });
+    expect([run.status, steps[2]?.say]).toEqual(['done', 'Too late']);
+    expect(await world.state('pelican', 'parcels')).toHaveLength(1);
+
+    await send(world, 'story/reset');
+    await send(world, 'story/step');
+    await world.ask('PUT', '/scenarios/story', { title: 'A story', steps: [{ say: 'Anew' }] });
+    await expect(send(world, 'story/play')).rejects.toThrow(/409 .*has changed in its first 1 step/);
+  });
+
   test('is the same again from the same seed', async ({ backlot }) => {
     const runs = [];
     for (const name of ['one', 'two']) {

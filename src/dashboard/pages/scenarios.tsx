@@ -148,6 +148,7 @@ const Step: FC<{ view: View; step: ScenarioStep; index: number }> = ({ view, ste
 
 /** A link to where something is to be seen: a page of the dashboard by its name in the menu, or a page of a provider. */
 const See: FC<{ view: View; to: string }> = ({ view, to }) => {
+  if (!/^(?:\/|https?:\/\/)/.test(to)) return <></>;
   const { pathname, searchParams, origin } = new URL(to, view.url);
   if (!to.startsWith('/'))
     return <a href={to} target="_blank" rel="noopener">{`Open ${origin === view.url.origin ? 'the page' : origin}`}</a>;
