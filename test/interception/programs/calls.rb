@@ -36,3 +36,6 @@ pinned.cert_store = OpenSSL::X509::Store.new.tap { |store| store.add_file('/etc/
 request = Net::HTTP::Get.new('/v1/customers')
 request.basic_auth(ENV['STRIPE_SECRET_KEY'], '')
 puts "pinned #{pinned.request(request).code}"
+
+socket = Socket.tcp('api.stripe.com', 443, connect_timeout: 5)
+puts "tcp #{socket.remote_address.ip_port == 443 ? 'the real port' : 'Backlot'}"

@@ -43,19 +43,27 @@ def httpx_bolna():
 
 
 def aiohttp_zoom():
+    return asyncio.run(zoom_by_aiohttp())
+
+
+def uvloop_zoom():
+    import uvloop
+
+    loop = uvloop.new_event_loop()
+    return loop.run_until_complete(zoom_by_aiohttp())
+
+
+async def zoom_by_aiohttp():
     import aiohttp
 
-    async def call():
-        app = aiohttp.BasicAuth(env["ZOOM_CLIENT_ID"], env["ZOOM_CLIENT_SECRET"])
-        grant = {"grant_type": "account_credentials", "account_id": env["ZOOM_ACCOUNT_ID"]}
-        async with aiohttp.ClientSession() as session:
-            async with session.post("https://zoom.us/oauth/token", data=grant, auth=app) as answer:
-                token = (await answer.json())["access_token"]
-            headers = {"Authorization": "Bearer " + token}
-            async with session.get("https://api.zoom.us/v2/users/me", headers=headers) as answer:
-                return answer.status
-
-    return asyncio.run(call())
+    app = aiohttp.BasicAuth(env["ZOOM_CLIENT_ID"], env["ZOOM_CLIENT_SECRET"])
+    grant = {"grant_type": "account_credentials", "account_id": env["ZOOM_ACCOUNT_ID"]}
+    async with aiohttp.ClientSession() as session:
+        async with session.post("https://zoom.us/oauth/token", data=grant, auth=app) as answer:
+            token = (await answer.json())["access_token"]
+        headers = {"Authorization": "Bearer " + token}
+        async with session.get("https://api.zoom.us/v2/users/me", headers=headers) as answer:
+            return answer.status
 
 
 def stripe_stripe():
@@ -86,6 +94,7 @@ for run in [
     requests_instamojo,
     httpx_bolna,
     aiohttp_zoom,
+    uvloop_zoom,
     stripe_stripe,
     twilio_twilio,
     googleapiclient_google,

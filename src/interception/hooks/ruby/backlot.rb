@@ -13,15 +13,17 @@ module BacklotRun
   end
 
   module Connections
-    def initialize(host, port, *rest, **options)
-      super(*BacklotRun.place(host, port), *rest, **options)
+    def initialize(host, port, *rest)
+      super(*BacklotRun.place(host, port), *rest)
     end
+    ruby2_keywords :initialize if respond_to?(:ruby2_keywords, true)
   end
 
   module Sockets
-    def tcp(host, port, *rest, **options, &block)
-      super(*BacklotRun.place(host, port), *rest, **options, &block)
+    def tcp(host, port, *rest, &block)
+      super(*BacklotRun.place(host, port), *rest, &block)
     end
+    ruby2_keywords :tcp if respond_to?(:ruby2_keywords, true)
   end
 
   module Trust
