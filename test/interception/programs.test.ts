@@ -68,7 +68,12 @@ const programs: readonly Program[] = [
   { name: 'curl', output: 'curl', needs: ['curl', '--version'], prints: [...eight, 'protocol 2', 'plain 404'] },
   { name: 'curl: another host is refused', output: 'curl', needs: ['curl', '--version'], prints: ['elsewhere 403'] },
   { name: 'Ruby: net/http', output: 'ruby', needs: ['ruby', '-v'], prints: eight },
-  { name: 'Ruby: pinned certificates and no proxy', output: 'ruby', needs: ['ruby', '-v'], prints: ['pinned 200', 'tcp Backlot'] },
+  {
+    name: 'Ruby: pinned certificates and no proxy',
+    output: 'ruby',
+    needs: ['ruby', '-v'],
+    prints: ['pinned 200', 'tcp Backlot'],
+  },
   {
     name: 'PHP: curl, pinned certificates, streams',
     output: 'php',
