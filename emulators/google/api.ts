@@ -19,7 +19,7 @@ import { namedIn } from './oauth/naming.ts';
 import { ErrorPage } from './pages/error.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 import { google, type GoogleAccount, type GoogleCtx } from './provider.ts';
-import { chargeQuotas, checkQuotas } from './quotas.ts';
+import { withinQuotas } from './quotas.ts';
 
 export const calendar = google.api({
   host: 'api',
@@ -35,10 +35,8 @@ export const calendar = google.api({
   serialise,
   cors: { expose: ['etag'] },
   async around(anyCtx, { call, operation }, next) {
-    const ctx = anyCtx as GoogleCtx;
-    await checkQuotas(ctx, call);
     const selection = selectionOf(call, operation);
-    const outcome = await next().finally(() => chargeQuotas(ctx, call));
+    const outcome = await withinQuotas(anyCtx as GoogleCtx, call, next);
     if (outcome instanceof ApiError || outcome instanceof Answer || outcome === undefined) return outcome;
     const etag = etagOf(outcome);
     const headers: Headers = etag === undefined ? {} : { etag };

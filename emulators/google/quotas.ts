@@ -27,15 +27,23 @@ function userOf({ account }: GoogleCtx, { search }: Call): string {
   return `user ${named?.slice(0, 40) || account.id}`;
 }
 
-/** Throws 403 for a call that is one too many. */
-export async function checkQuotas(ctx: GoogleCtx, call: Call): Promise<void> {
+/** Does what a call asks for, and counts it, whatever comes of it. Throws 403 for a call that is one too many. */
+export async function withinQuotas<T>(ctx: GoogleCtx, call: Call, work: () => Promise<T>): Promise<T> {
+  await checkQuotas(ctx, call);
+  try {
+    return await work();
+  } finally {
+    await chargeQuotas(ctx, call);
+  }
+}
+
+async function checkQuotas(ctx: GoogleCtx, call: Call): Promise<void> {
   const { queriesPerMinute, queriesPerMinutePerUser } = ctx.settings;
   if (await isSpent(ctx, userOf(ctx, call), queriesPerMinutePerUser, minute)) throw errors.userRateLimitExceeded();
   if (await isSpent(ctx, 'project', queriesPerMinute, minute)) throw errors.rateLimitExceeded();
 }
 
-/** Counts a call, whatever came of it. */
-export async function chargeQuotas(ctx: GoogleCtx, call: Call): Promise<void> {
+async function chargeQuotas(ctx: GoogleCtx, call: Call): Promise<void> {
   const { queriesPerMinute, queriesPerMinutePerUser } = ctx.settings;
   if (queriesPerMinutePerUser > 0) await charge(ctx, userOf(ctx, call), unitsOf(call), minute);
   if (queriesPerMinute > 0) await charge(ctx, 'project', unitsOf(call), minute);

@@ -43,7 +43,12 @@ export const mails = collection('mails', {
       });
       return {
         at: Date.parse(at),
-        ...{ from, replyTo, to, subject, text, html },
+        from,
+        replyTo,
+        to,
+        subject,
+        text,
+        html,
         state: kind,
         went: 'well',
         ...(ics && {
