@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { schema } from '../emulator/schema.ts';
 import type { Kind, Went as HowItWent } from '../emulator/shows.ts';
+import type { Core } from '../server/core.ts';
+import type { NamespaceRow } from '../world/world.ts';
 import { ControlError } from './failure.ts';
 import { csvOf, pdfOf } from './report-files.ts';
-import { route, type Ask } from './route.ts';
-import type { Shown } from './shown.ts';
+import { route } from './route.ts';
+import { eachShown, type Shown } from './shown.ts';
 import { iso } from './worlds.ts';
 
 const Count = () => z.int();
@@ -88,28 +90,45 @@ function spanOf({ from, to }: z.infer<ReturnType<typeof Span>>, now: number): As
   throw new ControlError(400, 'invalid', `from: ${iso(begin)} is behind to, ${iso(end)}`);
 }
 
-/** Everything of a kind whose time lies in the span. */
-async function within<K extends Kind>(ask: Ask, kind: K, { from, to }: Asked): Promise<readonly Shown<K>[]> {
-  const found: Shown<K>[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const more: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page = (await ask('GET', `/shown/${kind}?limit=1000${more}`)) as {
-      items: Shown<K>[];
-      nextCursor: string | null;
-    };
-    found.push(...page.items.filter((item) => 'at' in item && item.at >= from && item.at <= to));
-    cursor = page.nextCursor;
-  }
+/** Everything of a kind whose time lies in the span, as far as it is counted. */
+async function within<K extends Kind, T>(
+  { core, namespace }: World,
+  kind: K,
+  { from, to }: Asked,
+  counted: (item: Shown<K>) => T,
+): Promise<readonly T[]> {
+  const found: T[] = [];
+  await eachShown(core, namespace, kind, (item) => {
+    if ('at' in item && item.at >= from && item.at <= to) found.push(counted(item));
+  });
   return found;
 }
 
-export async function reportOf(ask: Ask, span: Asked): Promise<Report> {
-  const mails = await within(ask, 'mail', span);
-  const chats = await within(ask, 'chat', span);
-  const calls = await within(ask, 'call', span);
+interface World {
+  readonly core: Core;
+  readonly namespace: NamespaceRow;
+}
+
+const stated = <T extends Stated & { readonly at: number }>({ provider, state, went, at }: T) => ({
+  provider,
+  state,
+  went,
+  at,
+});
+
+export async function reportOf(world: World, span: Asked): Promise<Report> {
+  const mails = await within(world, 'mail', span, (one) => ({ ...stated(one), opens: one.opens, clicks: one.clicks }));
+  const chats = await within(world, 'chat', span, (one) => {
+    const { channel, direction, ticks } = one;
+    return { ...stated(one), channel, direction, ticks };
+  });
+  const calls = await within(world, 'call', span, (one) => {
+    const { direction, outcome, seconds: length, cost } = one;
+    return { ...stated(one), direction, outcome, seconds: length, cost };
+  });
   const money = [];
   for (const kind of ['payment', 'refund', 'payout', 'subscription', 'request'] as const)
-    for (const item of await within(ask, kind, span)) money.push({ ...item, kind });
+    money.push(...(await within(world, kind, span, (one) => ({ ...stated(one), kind, money: one.money }))));
   const paid = money.filter(({ kind, went }) => kind === 'payment' && went === 'well');
   const [incoming, outgoing] = [
     chats.filter(({ direction }) => direction === 'in'),
@@ -234,16 +253,15 @@ export const getReport = route('GET /report', {
   description,
   query: Span,
   result: Report,
-  handler: ({ core, namespace, query, ask }) =>
-    reportOf(ask(namespace.name), spanOf(query, core.clocks.now(namespace))),
+  handler: ({ core, namespace, query }) => reportOf({ core, namespace }, spanOf(query, core.clocks.now(namespace))),
 });
 
 export const reportAsCsv = route('GET /report.csv', {
   summary: 'The same as a table: section, what, provider, state, count, amount, currency',
   query: Span,
   type: 'text/csv',
-  async handler({ core, namespace, query, ask }) {
-    const report = await reportOf(ask(namespace.name), spanOf(query, core.clocks.now(namespace)));
+  async handler({ core, namespace, query }) {
+    const report = await reportOf({ core, namespace }, spanOf(query, core.clocks.now(namespace)));
     return download(await csvOf(report), 'text/csv; charset=utf-8', `${nameOf(namespace.name, report)}.csv`);
   },
 });
@@ -252,8 +270,8 @@ export const reportAsPdf = route('GET /report.pdf', {
   summary: 'The same on paper',
   query: Span,
   type: 'application/pdf',
-  async handler({ core, namespace, query, ask }) {
-    const report = await reportOf(ask(namespace.name), spanOf(query, core.clocks.now(namespace)));
+  async handler({ core, namespace, query }) {
+    const report = await reportOf({ core, namespace }, spanOf(query, core.clocks.now(namespace)));
     return download(await pdfOf(report, namespace.name), 'application/pdf', `${nameOf(namespace.name, report)}.pdf`);
   },
 });

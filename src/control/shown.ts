@@ -157,6 +157,34 @@ async function read(look: Look, stream: Stream, after: number | undefined, limit
   return { stream, found, last, over: false };
 }
 
+/** Visits everything that shows a kind, of all providers, newest first each; links are not written out: for counting. */
+export async function eachShown<K extends Kind>(
+  core: Core,
+  namespace: NamespaceRow,
+  kind: K,
+  visit: (item: Shown<K>) => void,
+): Promise<void> {
+  const { world } = namespace;
+  for (const { emulator, collection } of streamsOf(core, kind, {})) {
+    let last: number | undefined;
+    for (let more = true; more;) {
+      const query = { limit: slice, ...(last !== undefined && { after: { seq: last } }) };
+      const rows = await core.store.transaction(world, (tx) => tx.list(collection.table, { world }, query));
+      await core.perform(namespace, emulator, `${emulator.name}.shown`, async (ctx) => {
+        for (const row of rows) {
+          const item = await sightOf(ctx, collection, row);
+          if (item) visit(item as Shown<K>);
+        }
+      });
+      last = rows.at(-1)?.seq;
+      more = rows.length === slice;
+    }
+  }
+}
+
+/** Rows that are read at a time. */
+const slice = 1000;
+
 async function sightsOf(look: Look, { emulator, collection }: Stream, rows: readonly StoredRow[]): Promise<Found[]> {
   const { core, namespace, text } = look;
   const found: Found[] = [];
