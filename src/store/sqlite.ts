@@ -90,10 +90,10 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
   }
 
   function transaction<T>(_world: number, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const tx = new SqliteTx(engine);
+    let tx: SqliteTx | undefined; // a new one when the work is done again
     return lane.run(
-      () => work(tx),
-      () => tx.end(),
+      () => work((tx = new SqliteTx(engine))),
+      () => tx?.end(),
     );
   }
 

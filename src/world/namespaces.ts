@@ -2,6 +2,7 @@
 import type { Store, StoredRow, Table, Tx } from '../store/store.ts';
 import type { Base } from '../emulator/call.ts';
 import { Random } from './chance.ts';
+import { wallNow } from './wall.ts';
 import { clockAt, clockNow, namespacesTable, type ClockMode, type ClockState, type NamespaceRow } from './world.ts';
 
 /** What a new namespace can be told. Times are epoch ms. */
@@ -246,7 +247,7 @@ export class Namespaces {
         return {
           world,
           rulesVersion: row.rulesVersion + 1,
-          clock: clockAt(row.clock, row.clock.start ?? Date.now()),
+          clock: clockAt(row.clock, row.clock.start ?? wallNow()),
         };
       });
       await beginAgain(tx, fresh, before);
@@ -464,7 +465,7 @@ const defined = (wish: ClockWish): ClockWish =>
   Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
 
 function newClock({ mode = 'real', now, scale = 1 }: ClockWish): ClockState {
-  return { mode, now: now ?? Date.now(), wall: Date.now(), scale, ...(now !== undefined && { start: now }) };
+  return { mode, now: now ?? wallNow(), wall: wallNow(), scale, ...(now !== undefined && { start: now }) };
 }
 
 function credentialsOf(credentials: NamespaceRow['credentials']): [provider: string, key: string][] {

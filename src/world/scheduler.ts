@@ -155,8 +155,8 @@ export class Scheduler {
   /** Resolves when this process has the claim on the world. Throws `ClockRefused` when the one that has it does not let go. */
   async acquire(world: number, timeoutMs = handOverMs): Promise<void> {
     const { store } = this.options;
-    for (const deadline = Date.now() + timeoutMs; !(await store.claim(world, true)); await afterWhile(askMs))
-      if (Date.now() > deadline)
+    for (const deadline = performance.now() + timeoutMs; !(await store.claim(world, true)); await afterWhile(askMs))
+      if (performance.now() > deadline)
         throw new ClockRefused(409, 'another replica is at work in this namespace and does not let go: try again');
   }
 
@@ -166,7 +166,7 @@ export class Scheduler {
     if (active.yielding) return;
     active.yielding = true;
     const { store, dispatcher } = this.options;
-    while (active.advancing || active.settling > 0) await this.#change(active, Date.now() + handOverMs);
+    while (active.advancing || active.settling > 0) await this.#change(active, performance.now() + handOverMs);
     await active.pump;
     clearTimeout(active.timer);
     active.timer = undefined;
@@ -204,7 +204,7 @@ export class Scheduler {
     const jobsBefore = active.jobs;
     active.ran.clear();
     this.options.dispatcher.beginAdvance(world);
-    const inTime = await this.#takeInstants(active, to, Date.now() + timeoutMs).finally(
+    const inTime = await this.#takeInstants(active, to, performance.now() + timeoutMs).finally(
       () => (active.advancing = false),
     );
     const { delivered, failed } = this.options.dispatcher.endAdvance(world);
@@ -240,7 +240,7 @@ export class Scheduler {
   /** Resolves when nothing due is left (in `auto`: no progress job); false when that did not come in time. */
   async settle(name: string, timeoutMs: number): Promise<boolean> {
     const namespace = await this.#namespace(name);
-    const deadline = Date.now() + timeoutMs;
+    const deadline = performance.now() + timeoutMs;
     await this.acquire(namespace.world);
     const active = this.#of(namespace.world);
     active.settling += 1;
@@ -253,7 +253,7 @@ export class Scheduler {
       for (;;) {
         const seen = changes;
         if (await this.#settled(active)) return true;
-        if (changes !== seen && Date.now() < deadline) continue;
+        if (changes !== seen && performance.now() < deadline) continue;
         if (!(await this.#change(active, deadline))) return false;
       }
     } finally {
@@ -341,7 +341,7 @@ export class Scheduler {
       if (!namespace) throw new ClockRefused(409, 'the namespace was reset while its clock was advanced');
       if (!(await this.options.store.claim(active.world)))
         throw new ClockRefused(409, 'another replica took this namespace over while its clock was advanced: try again');
-      if (Date.now() > deadline) return false;
+      if (performance.now() > deadline) return false;
       if (await this.#runDue(active, namespace, false)) continue;
       if (this.#idle(active)) return true;
       const quiet = this.options.dispatcher.quiet(active.world);
@@ -396,7 +396,7 @@ export class Scheduler {
         resolve(changed);
       };
       const watcher = (): void => done(true);
-      const timer = setTimeout(() => done(false), Math.max(deadline - Date.now(), 0)).unref();
+      const timer = setTimeout(() => done(false), Math.max(deadline - performance.now(), 0)).unref();
       active.watchers.add(watcher);
     });
   }

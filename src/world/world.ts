@@ -1,6 +1,7 @@
 /** A namespace as the rest of the system holds it: its row, and what follows from it. */
 import type { Table } from '../store/store.ts';
 import type { Base } from '../emulator/call.ts';
+import { wallNow } from './wall.ts';
 
 export type ClockMode = 'real' | 'frozen' | 'auto';
 
@@ -45,8 +46,8 @@ export const namespacesTable: Table = {
 
 /** Epoch ms on a namespace's clock. */
 export function clockNow({ mode, now, wall, scale }: ClockState): number {
-  return mode === 'real' ? Math.round(now + (Date.now() - wall) * scale) : now;
+  return mode === 'real' ? Math.round(now + (wallNow() - wall) * scale) : now;
 }
 
 /** The same clock standing (or going on from) another time. */
-export const clockAt = (clock: ClockState, now: number): ClockState => ({ ...clock, now, wall: Date.now() });
+export const clockAt = (clock: ClockState, now: number): ClockState => ({ ...clock, now, wall: wallNow() });

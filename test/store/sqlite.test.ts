@@ -301,7 +301,7 @@ describe('when SQLite gives up', () => {
     return { outcomes, log, store };
   }
 
-  test('a full disk: nobody of the batch is acknowledged, and the store goes on', async () => {
+  test('a full disk: what does not fit is refused, what shared its commit is kept, and the store goes on', async () => {
     const { outcomes, log, store } = await harmed(async (db, store) => {
       db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true })) + 20}`);
       try {
@@ -311,14 +311,14 @@ describe('when SQLite gives up', () => {
         db.pragma('max_page_count = 1000000');
       }
     });
-    expect(outcomes).toEqual(Array(3).fill('SqliteError: database or disk is full'));
-    expect(log).toEqual(['store: a batch of 3 undone: database or disk is full']);
-    expect(await keys(store)).toEqual([]);
-    expect(await next(store)).toBe(2);
+    expect(outcomes).toEqual(['kept', 'SqliteError: database or disk is full', 'kept']);
+    expect(log).toEqual([3, 1].map((count) => `store: a batch of ${count} undone: database or disk is full`));
+    expect(await keys(store)).toEqual(['p3', 'p1']);
+    expect(await next(store)).toBe(3);
     await store.close();
   });
 
-  test('a transaction that is gone takes the whole batch with it', async () => {
+  test('a transaction that is gone takes nobody with it', async () => {
     const { outcomes, log, store } = await harmed((db, store) =>
       store.transaction(1, async (tx) => {
         db.exec('ROLLBACK');
@@ -328,14 +328,16 @@ describe('when SQLite gives up', () => {
         await expect(tx.insert(parcels, parcel('p2'))).rejects.toThrow('readonly');
       }),
     );
-    expect(outcomes).toEqual(Array(3).fill('SqliteError: attempt to write a readonly database'));
-    expect(log).toEqual(['store: a batch of 3 undone: attempt to write a readonly database']);
-    expect(await keys(store)).toEqual([]);
-    expect(await next(store)).toBe(2);
+    expect(outcomes).toEqual(['kept', 'SqliteError: attempt to write a readonly database', 'kept']);
+    expect(log).toEqual(
+      [3, 1].map((count) => `store: a batch of ${count} undone: attempt to write a readonly database`),
+    );
+    expect(await keys(store)).toEqual(['p3', 'p1']);
+    expect(await next(store)).toBe(3);
     await store.close();
   });
 
-  test('a commit that fails rejects the whole batch', async () => {
+  test('a commit that fails rejects whose fault it was', async () => {
     const { outcomes, log, store } = await harmed((db, store) =>
       store.transaction(1, async (tx) => {
         await tx.insert(parcels, parcel('p2'));
@@ -343,11 +345,11 @@ describe('when SQLite gives up', () => {
           CREATE TABLE b (a REFERENCES a(id) DEFERRABLE INITIALLY DEFERRED); INSERT INTO b VALUES (1)`);
       }),
     );
-    expect(outcomes).toEqual(Array(3).fill('SqliteError: FOREIGN KEY constraint failed'));
-    expect(log).toHaveLength(1);
-    expect(await keys(store)).toEqual([]);
+    expect(outcomes).toEqual(['kept', 'SqliteError: FOREIGN KEY constraint failed', 'kept']);
+    expect(log).toHaveLength(2);
+    expect(await keys(store)).toEqual(['p3', 'p1']);
     await add(store, parcel('p4'));
-    expect(await keys(store)).toEqual(['p4']);
+    expect(await keys(store)).toEqual(['p4', 'p3', 'p1']);
     await store.close();
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The one lane of a SQLite connection: transactions run one after the other, each in a savepoint, and a batch of them
- * shares one commit. Nobody is answered before that commit.
+ * shares one commit. Nobody is answered before that commit. Work that goes with a lost one is done again, by itself.
  */
 import type Database from 'better-sqlite3';
 import { UnsettledWork } from '../store.ts';
@@ -77,18 +77,23 @@ export function openLane({ db, beforeCommit, afterCommit, log }: LaneOptions): L
   }
 
   async function batch(): Promise<void> {
+    const started = performance.now();
+    const hasTime = (count: number): boolean => count < BATCH && performance.now() - started < BATCH_MS;
+    const done = await together((count) => (count === 0 || hasTime(count) ? queue.shift() : undefined));
+    if (!lost || done.length === 1) return done.forEach(settle);
+    // One of them, or their number, was too much: each has a commit of its own, so that those succeed that can.
+    for (const [entry] of done) (await together((count) => (count === 0 ? entry : undefined))).forEach(settle);
+  }
+
+  /** Runs entries one after the other in one transaction of SQLite; what became of them holds unless that is lost. */
+  async function together(next: (count: number) => Entry | undefined): Promise<[Entry, Outcome][]> {
     const done: [Entry, Outcome][] = [];
     lost = undefined;
     attempt(() => sql.begin.run());
-    const started = performance.now();
-    for (let entry = queue.shift(); entry; entry = next()) done.push([entry, await runOne(entry)]);
+    for (let entry = next(0); entry; entry = next(done.length)) done.push([entry, await runOne(entry)]);
     attempt(commit);
     if (lost) giveUp(done.length);
-    for (const [entry, outcome] of done) settle(entry, outcome);
-
-    function next(): Entry | undefined {
-      return done.length < BATCH && performance.now() - started < BATCH_MS ? queue.shift() : undefined;
-    }
+    return done;
   }
 
   /** Does what must not fail: if it does, the batch is lost. */
@@ -145,7 +150,7 @@ export function openLane({ db, beforeCommit, afterCommit, log }: LaneOptions): L
     return outcome ?? { error: new UnsettledWork() };
   }
 
-  function settle({ resolve, reject }: Entry, outcome: Outcome): void {
+  function settle([{ resolve, reject }, outcome]: [Entry, Outcome]): void {
     if ('error' in outcome) reject(outcome.error);
     else if (lost) reject(lost.error);
     else resolve(outcome.value);
