@@ -75,6 +75,7 @@ const rules = ['RRULE:FREQ=DAILY;COUNT=5', 'RRULE:FREQ=WEEKLY;COUNT=4', 'RRULE:F
 class People {
   #masters: string[] = [];
   #singles: string[] = [];
+  #other = '';
 
   constructor(
     readonly world: World,
@@ -88,7 +89,7 @@ class People {
     const [single, master] = [this.#one(this.#singles), this.#one(this.#masters)];
     const either = random.chance(0.5) ? single : master;
     const rule = random.pick(rules);
-    switch (random.int(0, 11)) {
+    switch (random.int(0, 14)) {
       case 0:
         return this.#make(this.#singles, { summary, ...this.#times(), ...this.#guests() });
       case 1:
@@ -111,6 +112,12 @@ class People {
         return this.#send('PATCH', random.chance(0.5) ? either : await this.#instance(master), this.#answer(), 1);
       case 10:
         return this.#send('DELETE', random.chance(0.5) ? either : await this.#instance(master), undefined, 1);
+      case 11:
+        return this.#move(either);
+      case 12:
+        return this.#send('PATCH', either, { guestsCanModify: random.chance(0.7) });
+      case 13:
+        return this.#send('PATCH', either, random.chance(0.5) ? { summary } : this.#times(), 1);
       default:
         return this.#send('PUT', either, {
           summary,
@@ -147,6 +154,15 @@ class People {
     if (ids.length > 12) await this.#send('DELETE', ids.shift() ?? '');
   }
 
+  /** To another calendar, or back from there. */
+  async #move(id: string): Promise<void> {
+    this.#other ||= (await calendarCall(this.world, '/calendars', { body: { summary: 'Other' } })).json.id as string;
+    const [from, destination] = this.random.chance(0.5) ? ['primary', this.#other] : [this.#other, 'primary'];
+    const place = `/calendars/${encodeURIComponent(from)}/events/${id}/move`;
+    const { status } = await calendarCall(this.world, place, { method: 'POST', query: { destination } });
+    expect([200, 400, 403, 404, 409, 410]).toContain(status);
+  }
+
   /** Half of what people try is refused: what was meant is gone by then, or not theirs. */
   async #send(method: string, id: string, body?: object, as = 0): Promise<void> {
     const { status } = await calendarCall(this.world, `${path}/${id}`, { method, as, ...(body && { body }) });
@@ -159,6 +175,32 @@ class People {
   }
 }
 
+/** When somebody is busy, as free/busy says it. */
+async function busy(world: World, as: number, window: { timeMin: string; timeMax: string }): Promise<unknown> {
+  const { json } = await calendarCall(world, '/freeBusy', { as, body: { ...window, items: [{ id: 'primary' }] } });
+  return json.calendars.primary.busy;
+}
+
+/** The same from what a client knows of single events: what he has not declined, joined where it overlaps. */
+function busyFrom(known: Iterable<Json>, { timeMin, timeMax }: { timeMin: string; timeMax: string }) {
+  const spans = [...known]
+    .filter(
+      ({ attendees = [] }) => !(attendees as Json[]).some((guest) => guest.self && guest.responseStatus === 'declined'),
+    )
+    .map(({ start, end }) => ({ start: start.dateTime as string, end: end.dateTime as string }))
+    .filter(({ start, end }) => end > timeMin && start < timeMax)
+    .sort((one, other) => (one.start < other.start ? -1 : 1));
+  const joined: { start: string; end: string }[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (!last || span.start >= last.end) joined.push({ ...span });
+    else if (span.end > last.end) last.end = span.end;
+  }
+  return joined;
+}
+
+const december = { timeMin: '2026-12-01T00:00:00Z', timeMax: '2027-01-31T00:00:00Z' };
+
 const places: readonly Place[] = [
   { user: 0, singleEvents: false },
   { user: 0, singleEvents: true },
@@ -169,17 +211,19 @@ const places: readonly Place[] = [
 test('clients that sync stay equal to full lists through 2,000 edits', { timeout: 120_000 }, async ({ world }) => {
   const people = new People(world, new Random('sync', 'people'));
   const followers = places.map((place) => new Follower(world, place, 25));
-  for (let round = 0; round < 200; round++) {
-    for (let count = 0; count < 10; count++) await people.edit();
+  for (let round = 0; round < 143; round++) {
+    for (let count = 0; count < 14; count++) await people.edit();
     // One calendar after the other looks, in both ways.
     for (const follower of followers.filter(({ place }) => place.user === round % 2)) {
       await follower.follow();
       const fresh = new Follower(world, follower.place, 1000);
       await fresh.follow();
       expect(follower.state).toEqual(fresh.state);
+      if (follower.place.singleEvents)
+        expect(await busy(world, follower.place.user, december)).toEqual(busyFrom(follower.known.values(), december));
     }
     // After a month what was deleted is forgotten, and old tokens with it.
-    await world.advance(round % 50 === 49 ? '31d' : '2m');
+    await world.advance(round % 36 === 35 ? '31d' : '2m');
   }
   for (const { known, full } of followers) {
     expect(known.size).toBeGreaterThan(5);
