@@ -528,14 +528,25 @@ async function stop(
 /** Longer than any answer of an emulator takes; whoever stops the process may be less patient. */
 const graceMs = 20_000;
 
-/** Finishes the requests in flight; idle connections go at once, stubborn ones after a while. */
+/** After so long a client that is at work has been told to go elsewhere, and what is idle is idle. */
+const idleMs = 1_000;
+
+/**
+ * Finishes the requests in flight. Idle connections go at once, those that bring another request when it is answered,
+ * stubborn ones after a while.
+ */
 function closed({ server, listener, hangUp }: Listener): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), graceMs).unref();
     const hangingUp = hangUp && setTimeout(hangUp, 500);
+    const tidying = setInterval(() => server.closeIdleConnections(), idleMs).unref();
+    server.prependListener('request', (_, outgoing: ServerResponse) => {
+      outgoing.shouldKeepAlive = false;
+    });
     listener.close(() => {
       clearTimeout(hangingUp);
       clearTimeout(force);
+      clearInterval(tidying);
       resolve();
     });
     server.closeIdleConnections();
