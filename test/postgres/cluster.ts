@@ -32,6 +32,7 @@ export class Replica {
   constructor(
     readonly data: string,
     readonly port: number,
+    readonly provider: string,
   ) {}
 
   get url(): string {
@@ -40,7 +41,7 @@ export class Replica {
 
   /** Resolves when it serves. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, this.data, String(this.port)], {
+    const child = spawn(process.execPath, ['--import', 'tsx', script, this.data, String(this.port), this.provider], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#process = child;
@@ -87,9 +88,9 @@ backend replicas
 ${replicas.map((replica, index) => `  server replica${index} 127.0.0.1:${replica.port}`).join('\n')}
 `;
 
-export async function startCluster(data: string, size = 3): Promise<Cluster> {
+export async function startCluster(data: string, size = 3, provider = 'pelican'): Promise<Cluster> {
   const [port = 0, ...ports] = await freePorts(size + 1);
-  const replicas = ports.map((own) => new Replica(data, own));
+  const replicas = ports.map((own) => new Replica(data, own, provider));
   await Promise.all(replicas.map((replica) => replica.start()));
   const folder = mkdtempSync(join(tmpdir(), 'backlot-haproxy-'));
   writeFileSync(join(folder, 'haproxy.cfg'), config(port, replicas));

@@ -1,12 +1,13 @@
-/** A replica in a process of its own, to be killed: `replica.ts DATA PORT`. Prints its URL when it serves. */
+/** A replica in a process of its own, to be killed: `replica.ts DATA PORT [stripe]`. Prints its URL when it serves. */
 import { startBacklot } from '../../src/index.ts';
+import stripe from '../../emulators/stripe/index.ts';
 import pelican from '../pelican/index.ts';
 
-const [data = '', port = ''] = process.argv.slice(2);
+const [data = '', port = '', provider] = process.argv.slice(2);
 const backlot = await startBacklot({
   port: Number(port),
   data,
-  emulators: [pelican],
+  emulators: [provider === 'stripe' ? stripe : pelican],
   log: (level, message, fields) => {
     if (level === 'error' || level === 'warn') process.stderr.write(`${message} ${String(fields?.['error'] ?? '')}\n`);
   },
