@@ -28,6 +28,16 @@ export const payouts = collection('payouts', {
   stats: { sum: ['sent_amount'] },
   shows: {
     kind: 'payout',
+    example: {
+      row: {
+        id: 'MOJO6b20A05A00000001',
+        status: true,
+        sent_amount: '4749.05',
+        payments: [],
+        paid_out_at: '2026-11-20T10:00:00.000000Z',
+        created_at: '2026-11-20T10:00:00.000000Z',
+      },
+    },
     of: ({ paid_out_at, status, sent_amount, payments: paid }) => ({
       at: Date.parse(paid_out_at),
       money: { amount: sent_amount, currency: 'INR' },

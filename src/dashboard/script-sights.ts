@@ -7,7 +7,9 @@ try { aloud = sessionStorage.aloud === '1'; } catch {}
 const spoken = new Set();
 function speak() {
   for (const button of all('[data-speak]')) {
-    button.hidden = !speech; button.setAttribute('aria-pressed', String(aloud)); button.textContent = aloud ? 'Speaking aloud' : 'Speak aloud';
+    const label = aloud ? 'Speaking aloud' : 'Speak aloud';
+    if (!button.hidden === !!speech && button.textContent === label) continue; // what is watched must come to rest
+    button.hidden = !speech; button.setAttribute('aria-pressed', String(aloud)); button.textContent = label;
   }
   for (const line of all('.live-call [data-say]')) {
     const id = line.dataset.key + line.dataset.say;

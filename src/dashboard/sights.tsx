@@ -53,13 +53,18 @@ export const Do: FC<ActProps> = ({ view, provider, act, label, main = false, chi
 
 /** There is none of a kind yet: what it is, and the command that makes one in this namespace. */
 export const NoneYet: FC<{ view: View; kind: Kind; children?: Child }> = ({ view, kind, children }) => {
-  const [first] = [...view.core.emulators.values()].flatMap(({ name, collections }) =>
-    [...collections.values()].flatMap(({ name: collection, options: { shows } }) =>
-      shows?.kind === kind && shows.example ? [{ [name]: { [collection]: [shows.example] } }] : [],
-    ),
+  const [command] = [...view.core.emulators.values()].flatMap(({ name, collections }) =>
+    [...collections.values()].flatMap(({ name: collection, options: { shows } }) => {
+      if (shows?.kind !== kind || !shows.example) return [];
+      const { example } = shows;
+      const { backlot, curl } =
+        'trigger' in example
+          ? commandsOf(view, `POST /triggers/${name}/${example.trigger}`)
+          : commandsOf(view, 'POST /fixtures', { fixtures: { [name]: { [collection]: [example.row] } } });
+      return [backlot ?? curl];
+    }),
   );
-  const { curl } = commandsOf(view, 'POST /fixtures', { fixtures: first });
-  return <Empty {...(first && { command: curl })}>{children}</Empty>;
+  return <Empty {...(command !== undefined && { command })}>{children}</Empty>;
 };
 
 export const titleOf = (view: View, provider: string): string => view.core.emulators.get(provider)?.title ?? provider;

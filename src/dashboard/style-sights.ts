@@ -28,7 +28,7 @@ const phones = `
 .threads{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr));gap:18px}
 .thread{display:flex;flex-direction:column;background:var(--panel);border:1px solid var(--line);border-radius:22px;overflow:hidden;box-shadow:var(--lift);min-width:0}
 .thread h2{margin:0;padding:11px 18px;border-bottom:1px solid var(--line);font-size:14px}.thread.whatsapp h2{background:#075e54;color:#fff}.thread.sms h2{background:var(--code)}
-.screen{display:flex;flex-direction:column-reverse;height:min(52vh,540px);overflow:auto;padding:14px;background:var(--bg)}
+.screen{display:flex;flex-direction:column-reverse;flex:1 0 auto;height:min(52vh,540px);overflow:auto;padding:14px;background:var(--bg)}
 .screen ol{display:flex;flex-direction:column;gap:8px;margin-bottom:auto}.screen .nothing{text-align:center;padding:30px 0}
 .bubble{display:flex;flex-direction:column;gap:3px;max-width:86%;align-self:flex-start;align-items:flex-start}.bubble.in{align-self:flex-end;align-items:flex-end}
 .bubble .body{background:var(--panel);border:1px solid var(--line);border-radius:14px 14px 14px 4px;padding:7px 11px;display:flex;flex-direction:column;gap:4px;min-width:0;max-width:100%}
@@ -61,7 +61,7 @@ const calendar = `
 table.busy svg{display:block;width:100%;min-width:60px;height:14px;border-radius:4px}table.busy .free{fill:var(--code)}table.busy .taken{fill:var(--accent)}
 ul.waiting li{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center;padding:3px 0}ul.waiting .acts{margin:0 0 0 auto}
 ul.meetings li{display:grid;grid-template-columns:190px minmax(0,1fr) auto;gap:4px 14px;align-items:center;padding:8px 16px;border-bottom:1px solid var(--line)}ul.meetings li:last-child{border-bottom:0}ul.meetings .acts{margin:0}
-ul.meetings li>span{overflow-wrap:anywhere}.stage{color:var(--soft);font-variant-numeric:tabular-nums}.stage.live{color:var(--good);font-weight:600}ul.people-list li{padding:3px 0}
+ul.meetings li>span{overflow-wrap:anywhere}.when{color:var(--soft);font-variant-numeric:tabular-nums}.when.live{color:var(--good);font-weight:600}ul.people-list{padding:10px 16px}ul.people-list li{padding:3px 0}
 `;
 
 const narrow = `

@@ -206,8 +206,8 @@ interface Options {
   /** The rows that concern a person, by address or number: conditions on declared columns, each of which finds some. */
   readonly person?: (address: string) => readonly NonNullable<Query['where']>[];
   readonly begins?: readonly Begin[];
-  /** What a fixture says of one, for whoever has none yet. */
-  readonly example?: Readonly<Record<string, unknown>>;
+  /** How one comes about, for whoever has none yet: what a fixture says of it, or a trigger. */
+  readonly example?: { readonly row: Readonly<Record<string, unknown>> } | { readonly trigger: string };
 }
 
 /** What rows of a collection look like, of one kind. */

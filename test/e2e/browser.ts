@@ -3,9 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { packageRoot } from '../../src/package.ts';
-import { worldTest } from '../start.ts';
-import type { StartOptions } from '../../src/index.ts';
+import { worldTest, type Receiver } from '../start.ts';
+import type { StartOptions, World } from '../../src/index.ts';
 
 interface BrowserFixtures {
   readonly browser: Browser;
@@ -66,4 +67,41 @@ export async function picture(page: Page, name: string): Promise<void> {
   const folder = join(packageRoot, 'artifacts', 'pictures');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+interface Looking {
+  readonly world: World;
+  readonly receiver: Receiver;
+  readonly page: Page;
+  /** Opens a page of the dashboard: it is there, without barriers, not wider than its window; and keeps a picture. */
+  readonly look: (path: string, name: string, options?: { readonly frames?: boolean }) => Promise<void>;
+}
+
+/** A test for each theme, that looks at pages wide and narrow. */
+export function inEveryLook(
+  test: ReturnType<typeof browserTest>,
+  title: string,
+  work: (looking: Looking) => Promise<void>,
+): void {
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`${title}, ${colorScheme}`, async ({ world, receiver, page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const look: Looking['look'] = async (path, name, options) => {
+        for (const width of [390, 1440]) {
+          await page.setViewportSize({ width, height: 900 });
+          const url = new URL(path, world.control.url);
+          url.searchParams.set('namespace', world.name);
+          const answer = await page.goto(url.toString());
+          expect([path, answer?.status()]).toEqual([path, 200]);
+          expect([path, width, await barriers(page, options)]).toEqual([path, width, []]);
+          expect([path, width, await page.evaluate('document.documentElement.scrollWidth - innerWidth')]).toEqual([
+            path,
+            width,
+            expect.toSatisfy((over: number) => over <= 1),
+          ]);
+          await picture(page, `${name}-${colorScheme}-${width}`);
+        }
+      };
+      await work({ world, receiver, page, look });
+    });
 }

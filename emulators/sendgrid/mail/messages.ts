@@ -99,7 +99,7 @@ export const messages = collection('messages', {
     of: look,
     person: (address) => [{ address: address.toLowerCase() }],
     whole,
-    example: { to_email: 'ada@example.com', subject: 'Hello', text: 'Your first lesson is on Friday.' },
+    example: { row: { to_email: 'ada@example.com', subject: 'Hello', text: 'Your first lesson is on Friday.' } },
   },
   make: (ctx, given) => {
     const message_id = newMessageId(ctx.random);

@@ -90,7 +90,7 @@ export const meetings: Collection<Session, SessionSecrets> = collection('meeting
   locates: true,
   missing: errors.meeting_not_found,
   stats: { by: ['status', 'type'] },
-  shows: { kind: 'meeting', of: look, example: { topic: 'First lesson', duration: 45 } },
+  shows: { kind: 'meeting', of: look, example: { row: { topic: 'First lesson', duration: 45 } } },
   make: (ctx, given) => sessionFromFixture(ctx as unknown as ZoomCtx, 'meeting', given),
 });
 

@@ -52,7 +52,7 @@ const Stage: FC<{ view: View; stage: Meeting['stage']; meetings: readonly Shows[
       <ul class="panel flush meetings">
         {meetings.map((meeting) => (
           <li data-row data-key={meeting.key}>
-            <span class={`stage ${stage}`}>{whenOf(meeting)}</span>
+            <span class={`when ${stage}`}>{whenOf(meeting)}</span>
             <span>
               <a href={linkTo(view, '/meetings', meeting)}>{meeting.topic}</a>
               <span class="small soft">

@@ -2,11 +2,10 @@
 import type { FC } from 'hono/jsx';
 import type { Kind, Payment } from '../../emulator/shows.ts';
 import { chartOf } from '../chart.ts';
-import { commandsOf } from '../commands.ts';
 import { file, page } from '../page.ts';
 import { Empty, Facts, Id, Pager } from '../parts.tsx';
 import { shown, shownOne, type Shown } from '../shown.ts';
-import { linkTo, Money, named, Search, Tabs, titleOf, Went, When } from '../sights.tsx';
+import { linkTo, Money, named, NoneYet, Search, Tabs, titleOf, Went, When } from '../sights.tsx';
 import type { View } from '../view.ts';
 
 const kinds = ['payment', 'request', 'subscription', 'refund', 'payout'] as const satisfies readonly Kind[];
@@ -69,6 +68,15 @@ const Chart: FC<{ view: View; kind: MoneyKind; newest: Newest }> = ({ view, kind
   </figure>
 );
 
+const Nothing: FC<{ view: View; kind: MoneyKind; searched: boolean }> = ({ view, kind, searched }) =>
+  searched ? (
+    <Empty>Nothing here says that.</Empty>
+  ) : (
+    <NoneYet view={view} kind={kind}>
+      None yet. What your app does shows here; so does this:
+    </NoneYet>
+  );
+
 const MoneyTable: FC<{ view: View; kind: MoneyKind; items: readonly Shown<MoneyKind>[] }> = ({ view, kind, items }) => (
   <div class="panel flush scroll">
     <table class="stack">
@@ -124,25 +132,6 @@ export const payments = page('/payments', {
   key: 'p',
   body: (view) => <Payments view={view} />,
 });
-
-/** What fills it: with scripts and without, on the pages that your app shows. */
-const Nothing: FC<{ view: View; kind: MoneyKind; searched: boolean }> = ({ view, kind, searched }) => {
-  if (searched) return <Empty>Nothing here says that.</Empty>;
-  const name = [...view.core.emulators.values()].find(({ triggers }) => triggers.has(events[kind] ?? ''))?.name;
-  const command = name && commandsOf(view, `POST /triggers/${name}/${events[kind]}`).backlot;
-  return (
-    <Empty {...(command !== undefined && { command })}>None yet. What your app does shows here; so does this:</Empty>
-  );
-};
-
-/** Triggers that make one of each. */
-const events: Readonly<Partial<Record<MoneyKind, string>>> = {
-  payment: 'payment_intent.succeeded',
-  request: 'checkout.session.completed',
-  subscription: 'customer.subscription.created',
-  refund: 'charge.refunded',
-  payout: 'payout.paid',
-};
 
 const OnePayment: FC<{ view: View; kind: MoneyKind; of: Shown<MoneyKind> }> = ({ view, kind, of: item }) => (
   <div id="payment" data-live>
