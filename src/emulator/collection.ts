@@ -164,6 +164,34 @@ export class Collection<R extends object = object, I extends object = object> {
     await tx.insert(stubsTable, left);
   }
 
+  /**
+   * Removes the rows that a column puts first, up to a value and at most `limit` of them, without reading what is in
+   * them. Answers how many there were.
+   *
+   * @example
+   * while ((await events.prune(ctx, { column: 'created', upTo: monthAgo, limit: 200 })) === 200);
+   */
+  async prune(
+    ctx: Ctx,
+    { column, upTo, limit }: { readonly column: string; readonly upTo: number; readonly limit: number },
+  ): Promise<number> {
+    const { tx, world } = ctx.unit;
+    const old = await tx.list(
+      this.table,
+      { world, owner: this.#owner(ctx) },
+      {
+        where: { [column]: { lte: upTo } },
+        order: { column, direction: 'asc' },
+        limit,
+      },
+    );
+    for (const { key, seq } of old) {
+      ctx.unit.changed(this, key, 'removed');
+      await tx.remove(this.table, seq);
+    }
+    return old.length;
+  }
+
   /** What a removed row left behind for a GET. */
   async stub(ctx: Ctx, key: Key): Promise<object | undefined> {
     const stored = await ctx.unit.tx.get(stubsTable, ctx.unit.world, this.#stubOwner(this.#owner(ctx)), keyText(key));
