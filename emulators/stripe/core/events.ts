@@ -45,6 +45,7 @@ const keptEvents = keeping(events, {
   column: 'created',
   unitMs: 1000,
   forMs: 30 * 86_400_000,
+  grainMs: 3_600_000,
 });
 
 export const { job: forgetEvents } = keptEvents;

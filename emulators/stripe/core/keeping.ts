@@ -9,45 +9,59 @@ export interface Keeping {
   begin(ctx: StripeCtx): Promise<void>;
 }
 
+/** How many rows are removed in one go. */
+const handful = 200;
+
 /**
  * Removes the rows of a collection when they are `forMs` old. `column` says when each was made, in units of `unitMs`.
+ * With `grainMs` the job looks only at such steps of the clock: a row may stay that much longer.
  *
  * @example
  * export const keptEvents = keeping(events, { name: 'events.forget', column: 'created', unitMs: 1000, forMs: 30 * day });
  */
 export function keeping<R extends object>(
   rows: Collection<R, object>,
-  { name, column, unitMs, forMs }: { name: string; column: string & keyof R; unitMs: number; forMs: number },
+  {
+    name,
+    column,
+    unitMs,
+    forMs,
+    grainMs = 1,
+  }: { name: string; column: string & keyof R; unitMs: number; forMs: number; grainMs?: number },
 ): Keeping {
   const order = { column, direction: 'asc' } as const;
-  const endOf = (row: R): number => Number(row[column]) * unitMs + forMs;
+  const endOf = (row: R): number => Math.ceil((Number(row[column]) * unitMs + forMs) / grainMs) * grainMs;
 
   const forget: Keeping['job'] = job(name, {
     kind: 'calendar',
     input: () => z.object({ account: z.string() }),
     async run(ctx, { account }) {
-      for (;;) {
-        const oldest = await rows.find(ctx, { order });
-        if (!oldest) return;
-        if (endOf(oldest) > ctx.now) return ctx.schedule(forget, { account }, { at: endOf(oldest) });
-        await rows.remove(ctx, oldest);
-      }
+      const upTo = Math.floor((ctx.now - forMs) / unitMs);
+      while ((await rows.prune(ctx, { column, upTo, limit: handful })) === handful);
+      const oldest = await rows.find(ctx, { order });
+      if (oldest) ctx.schedule(forget, { account }, { at: endOf(oldest) });
     },
   });
 
   /** Accounts that a unit of work has seen to. */
   const begun = new WeakMap<object, Set<string>>();
+  /** Until when a row that was there is there for certain, and with it the job; by world and account. */
+  const certain = new Map<string, number>();
 
   return {
     job: forget,
     async begin(ctx) {
-      const { unit, account, clock } = ctx;
+      const { unit, account, clock, now } = ctx;
       const seen = begun.get(unit) ?? new Set<string>();
       begun.set(unit, seen);
       if (clock !== '' || seen.has(account.id)) return;
       seen.add(account.id);
-      if (await rows.find(ctx, { order })) return;
-      ctx.schedule(forget, { account: account.id }, { after: forMs });
+      const place = `${unit.world} ${account.id}`;
+      if ((certain.get(place) ?? 0) > now) return;
+      const oldest = await rows.find(ctx, { order });
+      if (!oldest) return ctx.schedule(forget, { account: account.id }, { after: forMs });
+      if (certain.size > 1000) certain.clear();
+      certain.set(place, endOf(oldest));
     },
   };
 }

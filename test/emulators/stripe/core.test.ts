@@ -319,3 +319,21 @@ test('named faults come in the envelope of Stripe', async ({ sdk, world }) => {
   await world.faults({ operation: 'stripe.customers.*', fault: { status: 502 } });
   await expect(sdk.customers.list()).rejects.toMatchObject({ statusCode: 502, type: 'StripeAPIError' });
 });
+
+test('events are kept for a month, and no longer than an hour beyond it', async ({ sdk, world }) => {
+  await world.setClock({ mode: 'frozen' });
+  const { id } = await sdk.customers.create({ name: 'Early' });
+  await world.advance('1h');
+  await sdk.customers.create({ name: 'Late' });
+  const names = async (): Promise<unknown[]> => {
+    const { data } = await sdk.events.list({ type: 'customer.created' });
+    return data.map((event) => (event.data.object as Stripe.Customer).name);
+  };
+  await world.advance('718h');
+  expect(await names()).toEqual(['Late', 'Early']);
+  await world.advance('2h');
+  expect(await names()).toEqual(['Late']);
+  await world.advance('1h');
+  expect(await names()).toEqual([]);
+  expect((await sdk.customers.retrieve(id)).id).toBe(id);
+});
