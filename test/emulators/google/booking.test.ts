@@ -119,6 +119,23 @@ test('the school offers what working hours, lead time, closed days and other app
   expect(starts).not.toContain('2026-11-24T06:30:00.000Z');
 });
 
+test('the counsellors are a group, whose calendars free/busy knows', async ({ world, calendar }) => {
+  await openSchool(world);
+  const group = 'counsellors@brightpath.example';
+  const monday = { timeMin: '2026-11-23T00:00:00Z', timeMax: '2026-11-24T00:00:00Z' };
+  const { data } = await calendar.freebusy.query({ requestBody: { ...monday, items: [{ id: group }] } });
+  const staff = ['nisha', 'daniel', 'leila'].map((name) => `${name}@brightpath.example`);
+  expect(data.groups).toEqual({ [group]: { calendars: staff } });
+  expect(staff.map((id) => data.calendars?.[id]?.busy)).toEqual([
+    [
+      { start: '2026-11-23T07:30:00Z', end: '2026-11-23T08:30:00Z' },
+      { start: '2026-11-23T10:00:00Z', end: '2026-11-23T10:30:00Z' },
+    ],
+    [{ start: '2026-11-23T10:00:00Z', end: '2026-11-23T10:30:00Z' }],
+    [{ start: '2026-11-23T05:00:00Z', end: '2026-11-23T11:00:00Z' }],
+  ]);
+});
+
 test('working hours follow the clocks of their zone', async ({ backlot, clientOf }) => {
   const summer = '2026-07-03T08:00:00.000Z';
   const world = await backlot.namespace({ clock: { mode: 'frozen', now: summer } });
