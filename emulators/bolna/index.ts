@@ -30,6 +30,7 @@ export default emulator({
   provider: bolna,
   world,
   firstCall,
+  published: 70,
   resources: [
     agents,
     agentOperations,

@@ -53,6 +53,7 @@ export default emulator({
   provider: google,
   world,
   firstCall,
+  published: 38,
   resources: [
     acl,
     calendarList,

@@ -82,6 +82,7 @@ export default emulator({
   endpoints: posts.consoleEndpoints,
   world,
   firstCall,
+  published: 407,
   resources: [
     accessRules,
     accessSettings,

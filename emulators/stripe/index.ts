@@ -84,6 +84,7 @@ export default emulator({
   provider: stripe,
   world,
   firstCall,
+  published: 344,
   endpoints: webhookEndpoints.consoleEndpoints,
   resources: [
     ...billing,

@@ -77,7 +77,10 @@ import * as studioRows from './studio/rows.ts';
 import * as usageRecords from './usage/records.ts';
 import * as usageTriggers from './usage/triggers.ts';
 import * as verifyAttempts from './verify/attempts.ts';
+import * as verifyChallenges from './verify/challenges.ts';
 import * as verifyEntities from './verify/entities.ts';
+import * as verifyFactorRows from './verify/factor-rows.ts';
+import * as verifyFactors from './verify/factors.ts';
 import * as verifyLimits from './verify/limits.ts';
 import * as verifyRows from './verify/rows.ts';
 import * as verifyServiceRows from './verify/service-rows.ts';
@@ -115,6 +118,7 @@ export default emulator({
   provider: twilio,
   world,
   firstCall,
+  published: 593,
   resources: [
     accountsRows,
     accountsAccounts,
@@ -215,7 +219,10 @@ export default emulator({
     studioHook,
     studioExecutions,
     oauthTokens,
+    verifyFactorRows,
     verifyEntities,
+    verifyFactors,
+    verifyChallenges,
     accountsTlsTest,
     messagingServicesBrands,
     messagingServicesCampaigns,

@@ -70,6 +70,7 @@ export default emulator({
   provider: zoom,
   world,
   firstCall,
+  published: 281,
   endpoints: consoleEndpoints,
   resources: [
     users,

@@ -18,6 +18,7 @@ const Brief = schema(() =>
     baseUrl: z.string().describe('with prefix and namespace'),
     ownUrl: z.string().describe('its own port, bare'),
     operations: z.int().describe('how many are emulated'),
+    published: z.int().optional().describe("how many the provider's own document lists, where there is one"),
   }),
 );
 
@@ -63,9 +64,16 @@ export const listProviders = route('GET /providers', {
   result: schema(() => z.object({ providers: z.array(Brief()) })),
   handler: ({ core, namespace, origin }) =>
     Promise.resolve({
-      providers: [...core.emulators.values()].map(({ name, title, operations }) => {
+      providers: [...core.emulators.values()].map(({ name, title, operations, published }) => {
         const { base, own } = urlsAt(core, origin, name, namespace.name);
-        return { name, title, baseUrl: base, ownUrl: own, operations: operations.length };
+        return {
+          name,
+          title,
+          baseUrl: base,
+          ownUrl: own,
+          operations: operations.length,
+          ...(published !== undefined && { published }),
+        };
       }),
     }),
 });
@@ -78,7 +86,7 @@ export const getProvider = route('GET /providers/{provider}', {
 });
 
 function show(core: Core, namespace: NamespaceRow, emulator: Emulator, origin: string): Offer {
-  const { name, title, options, operations, endpoints, world } = emulator;
+  const { name, title, options, operations, endpoints, world, published } = emulator;
   const { base, own } = urlsAt(core, origin, name, namespace.name);
   const credentials = withLinks(namespace.credentials[name] ?? {}, emulator, { origin, namespace: namespace.name });
   const begin = firstCallOf(core, namespace, emulator, { base, own, credentials });
@@ -87,6 +95,7 @@ function show(core: Core, namespace: NamespaceRow, emulator: Emulator, origin: s
     title,
     baseUrl: base,
     ownUrl: own,
+    ...(published !== undefined && { published }),
     credentials,
     env: world.env(credentials as Record<string, string>, { base, own }),
     hosts: Object.values(options.hosts).flatMap((host) => ('segment' in host ? host.hosts : host)),

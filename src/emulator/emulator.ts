@@ -80,6 +80,8 @@ export interface EmulatorOptions<A extends Account, S extends z.ZodObject> {
   readonly endpoints?: ConsoleEndpoints<A, z.infer<S>>;
   /** With what somebody begins: copied from the dashboard, or sent by it. */
   readonly firstCall?: MakeFirstCall;
+  /** How many operations the provider's own machine-readable document lists, where there is one. */
+  readonly published?: number;
   /** The resource modules: everything that describes itself among their exports is taken in. */
   readonly resources: readonly Readonly<Record<string, unknown>>[];
 }
@@ -91,6 +93,7 @@ export interface Emulator {
   readonly world: ProviderWorld<Account, unknown>;
   readonly endpoints: ConsoleEndpoints<Account, unknown> | undefined;
   readonly firstCall: MakeFirstCall | undefined;
+  readonly published: number | undefined;
   readonly operations: readonly (Operation | Procedure)[];
   readonly apis: readonly ApiOptions[];
   readonly collections: ReadonlyMap<string, Collection>;
@@ -115,6 +118,7 @@ export function emulator<A extends Account, S extends z.ZodObject>(given: Emulat
       world: given.world,
       endpoints: given.endpoints,
       firstCall: given.firstCall,
+      published: given.published,
     },
     given.resources,
   );
@@ -127,7 +131,7 @@ export function extended(base: Emulator, modules: readonly Readonly<Record<strin
   return gathered(rest, [Object.fromEntries(known.entries()), ...modules]);
 }
 
-type Bound = Pick<Emulator, 'name' | 'title' | 'options' | 'world' | 'endpoints' | 'firstCall'>;
+type Bound = Pick<Emulator, 'name' | 'title' | 'options' | 'world' | 'endpoints' | 'firstCall' | 'published'>;
 
 function gathered(bound: Bound, modules: readonly Readonly<Record<string, unknown>>[]): Emulator {
   const { name } = bound;

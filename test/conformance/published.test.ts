@@ -66,6 +66,7 @@ describe('every operation is one that the provider publishes', () => {
         .filter(({ api }) => !api.people)
         .map(({ method, path }) => normal(method, path));
       expect(routes.length).toBeGreaterThan(10);
+      expect(emulator.published).toBe(known.size);
       const strange = routes.filter((route) => !known.has(route) && !beside[name]?.some((form) => form.test(route)));
       expect(strange).toEqual([]);
     });

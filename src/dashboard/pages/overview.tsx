@@ -245,7 +245,7 @@ const Eight: FC<{ view: View }> = async ({ view }) => {
   const last = await lastOf(view);
   return (
     <div class="grid">
-      {[...view.core.emulators.values()].map(({ name, title, operations }) => {
+      {[...view.core.emulators.values()].map(({ name, title, operations, published }) => {
         const { base } = view.core.urls(name, view.namespace);
         const made = last.get(name);
         return (
@@ -254,7 +254,12 @@ const Eight: FC<{ view: View }> = async ({ view }) => {
               <a href={view.to(`/providers/${name}`)} class="title">
                 {title}
               </a>
-              <span class="soft small right">{operations.length} operations</span>
+              <span
+                class="soft small right"
+                title={published === undefined ? undefined : `The provider’s own document lists ${published}`}
+              >
+                {operations.length} operations
+              </span>
             </div>
             <div class="row small">
               <code>{base}</code> <Copy text={base} what={`the address of ${title}`} />
@@ -297,6 +302,7 @@ const Scenes: FC<{ view: View }> = async ({ view }) => {
         <p class="small">
           <a href={view.to('/snapshots')}>Snapshots and fixtures</a>
         </p>
+        <Profile view={view} />
         <Call
           view={view}
           call="POST /reset"
@@ -307,5 +313,21 @@ const Scenes: FC<{ view: View }> = async ({ view }) => {
     </aside>
   );
 };
+
+/** How the providers behave as long as no rule says otherwise. */
+const Profile: FC<{ view: View }> = ({ view }) => (
+  <div class="row">
+    <Call view={view} call="PUT /profile" label="Switch" how={{ name: 'realistic' }}>
+      <label for="profile">Profile</label>
+      <select id="profile" name="name">
+        {view.core.profiles.names.map((name) => (
+          <option value={name} selected={name === view.profile}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </Call>
+  </div>
+);
 
 export const overview = page('/', { title: 'Overview', body: (view) => <Overview view={view} /> });

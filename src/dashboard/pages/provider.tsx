@@ -137,7 +137,7 @@ const Find: FC<{ view: View; path: string; field: string; label: string; value: 
 /** So many operations stand in the page. */
 const shownOperations = 60;
 
-const Operations: FC<{ view: View; offer: Offer }> = ({ view, offer: { name, title, operations } }) => {
+const Operations: FC<{ view: View; offer: Offer }> = ({ view, offer: { name, title, operations, published } }) => {
   const asked = view.url.searchParams.get('op') ?? '';
   const words = asked.toLowerCase().split(/\s+/);
   const found = operations.filter(({ id, method, path, summary }) => {
@@ -147,8 +147,9 @@ const Operations: FC<{ view: View; offer: Offer }> = ({ view, offer: { name, tit
   return (
     <>
       <p class="soft">
-        {operations.length} operations of {title}; any other answers in its own error shape, with the header
-        X-Backlot-Not-Emulated. <a href={`/_backlot/openapi/${name}.json`}>OpenAPI document</a>
+        {operations.length} operations of {title}
+        {published !== undefined && `, whose own document lists ${published}`}; any other answers in its own error
+        shape, with the header X-Backlot-Not-Emulated. <a href={`/_backlot/openapi/${name}.json`}>OpenAPI document</a>
       </p>
       <Find view={view} path={`/providers/${name}#operations`} field="op" label="Find an operation" value={asked} />
       {found.length === 0 ? (
