@@ -26,7 +26,7 @@ type Shaped = Pick<PoolSender, 'sid' | 'account_sid' | 'service_sid' | 'date_cre
 };
 
 /** One kind of senders: how paths call it, how it is added, how it is shown. */
-interface Kind<Body extends Schema<z.ZodObject>, Shape extends Schema> {
+interface Kind<Body extends Schema<z.ZodObject>> {
   readonly kind: PoolSender['kind'];
   /** `phone_numbers`, of the operations' ids and of the list. */
   readonly name: string;
@@ -37,16 +37,16 @@ interface Kind<Body extends Schema<z.ZodObject>, Shape extends Schema> {
   readonly body: Body;
   /** The row to put into the pool. Throws when it may not be there. */
   readonly add: (ctx: TwilioCtx, service: MessagingService, body: z.infer<ReturnType<Body>>) => Promise<PoolSender>;
-  readonly shape: Shape;
-  readonly show: (row: PoolSender, shaped: Shaped) => z.infer<ReturnType<Shape>>;
+  readonly shape: Schema<z.ZodObject>;
+  readonly show: (row: PoolSender, shaped: Shaped) => Record<string, unknown>;
 }
 
 /** The four operations of a kind. */
-function poolOf<Body extends Schema<z.ZodObject>, Shape extends Schema>(kind: Kind<Body, Shape>) {
+function poolOf<Body extends Schema<z.ZodObject>>(kind: Kind<Body>) {
   const all = `/v1/Services/{ServiceSid}/${kind.path}` as const;
   const one = `${all}/{Sid}` as const;
   const id = (verb: string): string => `messaging_service_${kind.name}.${verb}`;
-  const shown = (row: PoolSender): z.infer<ReturnType<Shape>> => {
+  const shown = (row: PoolSender): Record<string, unknown> => {
     const { sid, account_sid, service_sid, date_created, date_updated } = row;
     const url = link(messaging, `/v1/Services/${service_sid}/${kind.path}/${sid}`);
     return kind.show(row, { sid, account_sid, service_sid, date_created, date_updated, url });
