@@ -65,6 +65,7 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
       series.committed();
       checkpointer?.committed();
     },
+    afterLoss: series.undone,
   });
   const worlds = worldsOn(db, series, schema.names);
   const rows = rowsOn(db, (table) => {

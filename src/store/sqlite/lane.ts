@@ -27,6 +27,8 @@ export interface LaneOptions {
   /** Called in the transaction, right before the commit. */
   readonly beforeCommit: () => void;
   readonly afterCommit: () => void;
+  /** Called when it could not be committed. */
+  readonly afterLoss: () => void;
   readonly log: (line: string) => void;
 }
 
@@ -39,7 +41,7 @@ interface Entry {
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-export function openLane({ db, beforeCommit, afterCommit, log }: LaneOptions): Lane {
+export function openLane({ db, beforeCommit, afterCommit, afterLoss, log }: LaneOptions): Lane {
   const sql = {
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
@@ -120,6 +122,7 @@ export function openLane({ db, beforeCommit, afterCommit, log }: LaneOptions): L
     } catch (failure) {
       log(`store: rollback failed: ${String(failure)}`);
     }
+    afterLoss();
   }
 
   async function runOne(entry: Entry): Promise<Outcome> {

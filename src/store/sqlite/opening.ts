@@ -35,7 +35,6 @@ function prepare(db: Database.Database, file: string): void {
   db.pragma('synchronous = NORMAL');
   db.pragma('temp_store = MEMORY');
   db.pragma('cache_size = -16384'); // 16 MB at most, taken as needed; the system's own cache has the rest
-  db.pragma('mmap_size = 268435456');
   db.pragma('journal_size_limit = 67108864');
   db.pragma('wal_autocheckpoint = 16000'); // 64 MB; the checkpointer comes before that
   db.transaction(migrate).immediate(db); // also when there is nothing to do: finds out whether the file can be written

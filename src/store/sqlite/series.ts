@@ -21,6 +21,8 @@ export interface Series {
   /** Writes what was drawn. It counts as written only when `committed` follows. */
   readonly flush: () => void;
   readonly committed: () => void;
+  /** What was drawn is not to be written: the next number drawn is. */
+  readonly undone: () => void;
   /** Lets `to` go on where `from` stands. */
   readonly copy: (from: number, to: number) => void;
   readonly remove: (world: number) => void;
@@ -75,9 +77,13 @@ export function seriesOn(db: Database.Database): Series {
     for (const { world, name, value } of dirty) save.run(world, name, value);
   }
 
-  function committed(): void {
+  function undone(): void {
     for (const counter of dirty) counter.dirty = false;
     dirty = [];
+  }
+
+  function committed(): void {
+    undone();
     for (const world of worlds.keys()) {
       if (kept <= KEPT) return;
       forget(world);
@@ -102,5 +108,5 @@ export function seriesOn(db: Database.Database): Series {
     forget(world);
   }
 
-  return { next, last: (world, name) => counterOf(world, name).value, flush, committed, copy, remove };
+  return { next, last: (world, name) => counterOf(world, name).value, flush, committed, undone, copy, remove };
 }
