@@ -9,7 +9,7 @@ const heartbeatMs = 15_000;
 const mostWaiting = 10_000;
 
 export const liveEvents = route('GET /events', {
-  summary: 'Server-sent events: request, webhook, state, clock, fault',
+  summary: 'Server-sent events: request, webhook, state, clock, fault, scenario',
   type: 'text/event-stream',
   handler: ({ core, namespace, context }) =>
     Promise.resolve(

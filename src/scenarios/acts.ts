@@ -7,7 +7,7 @@ import type { App } from './app.ts';
 import { answerOf, requestOf } from './calls.ts';
 import { operationOf } from './checks.ts';
 import { StepFailed } from './errors.ts';
-import type { CallStep, ControlStep, EachStep, Step, TriggerStep } from './language.ts';
+import type { AdvanceStep, CallStep, ControlStep, EachStep, Step, TriggerStep } from './language.ts';
 import { filled, type Names } from './names.ts';
 import { settled, waitFor, type Ask } from './waiting.ts';
 
@@ -35,7 +35,6 @@ export interface Done {
 
 /** A step that is no line and no loop. Throws `StepFailed`. */
 export async function perform(step: Exclude<Step, EachStep>, scene: Scene): Promise<Done> {
-  const { ask, names } = scene;
   switch (step.verb) {
     case 'say':
       return { did: '' };
@@ -49,19 +48,21 @@ export async function perform(step: Exclude<Step, EachStep>, scene: Scene): Prom
       scene.app.answers = step.app.answers;
       return { did: `the app answers ${step.app.answers}` };
     case 'wait': {
-      const wait = filled(step.wait, names, scene.now());
+      const wait = filled(step.wait, scene.names, scene.now());
       const value = await waitFor(wait, scene);
       return { did: 'row' in wait ? `found in ${wait.row}` : `${wait.webhook} was ${String(value['status'])}`, value };
     }
-    case 'advance': {
-      const text = String(filled(step.advance, names, scene.now()));
-      const moved = await ask('POST', '/clock/advance', isDuration(text) ? { by: text } : { to: timeOf(text) });
-      const { now: shown, jobsRun } = moved as { now: string; jobsRun: number };
-      return {
-        did: `it is ${shown.slice(0, 16).replace('T', ' ')}; ${jobsRun} ${jobsRun === 1 ? 'thing' : 'things'} happened`,
-      };
-    }
+    case 'advance':
+      return advance(step, scene);
   }
+}
+
+async function advance(step: AdvanceStep, { ask, names, now }: Scene): Promise<Done> {
+  const text = String(filled(step.advance, names, now()));
+  const moved = await asked(ask, 'POST', '/clock/advance', isDuration(text) ? { by: text } : { to: timeOf(text) });
+  const { now: shown, jobsRun } = moved as { now: string; jobsRun: number };
+  const happened = `${jobsRun} ${jobsRun === 1 ? 'thing' : 'things'} happened`;
+  return { did: `it is ${shown.slice(0, 16).replace('T', ' ')}; ${happened}` };
 }
 
 function timeOf(text: string): string {

@@ -133,7 +133,7 @@ export class Run {
     } catch (error) {
       this.error = error instanceof Error ? error.message : String(error);
       this.status = 'failed';
-      this.#note(index, { status: 'failed', error: this.error });
+      this.#note(index, { ...this.steps[index], status: 'failed', error: this.error });
       if (!(error instanceof StepFailed))
         this.means.core.options.log('error', 'a scenario stumbled', { scenario: this.scenario.name, error });
     }

@@ -75,6 +75,13 @@ describe('what steps do', () => {
     expect(steps[1]?.at).toBe('2040-01-01T00:00:00.000Z');
   });
 
+  test('a clock that would go back is why the step failed, and its line stays', async ({ world }) => {
+    const { run, steps } = await play(world, [{ advance: '2001-01-01T00:00:00Z', say: 'Once upon a time' }]);
+    expect(run).toMatchObject({ status: 'failed', at: 0 });
+    expect(steps[0]).toMatchObject({ status: 'failed', say: 'Once upon a time' });
+    expect(steps[0]?.error).toMatch(/^the clock never goes back/);
+  });
+
   test('steps are done for each of a list, but for those that are left out', async ({ world }) => {
     const people = [
       { to: 'Ada', heavy: true },
