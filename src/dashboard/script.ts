@@ -104,11 +104,11 @@ let stale = false;
 document.addEventListener('visibilitychange', () => { if (!document.hidden && stale) { stale = false; poke(); } });
 if ($('[data-live]')) {
   if (button && $('main [data-live]')) { button.hidden = false; label(); }
-  let lost = false;
   const source = new EventSource('/_backlot/events?namespace=' + encodeURIComponent(namespace));
   for (const kind of ['request', 'webhook', 'state', 'clock', 'fault', 'scenario']) source.addEventListener(kind, poke);
-  source.addEventListener('error', () => { lost = true; document.body.dataset.lost = ''; });
-  source.addEventListener('open', () => { delete document.body.dataset.lost; if (lost) poke(); lost = false; });
+  source.addEventListener('error', () => { document.body.dataset.lost = ''; });
+  // What happened between the making of the page and now was told to nobody.
+  source.addEventListener('open', () => { delete document.body.dataset.lost; poke(); });
 }
 // A clock that runs is shown running.
 setInterval(() => {
