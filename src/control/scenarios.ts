@@ -180,7 +180,7 @@ export function scenarioRoutes(routes: () => readonly ControlRoute[]) {
         'The namespace is put aside first (a snapshot), for a reset. With `wait`, it answers when the run stands still again.',
       body: () =>
         z.strictObject({
-          pace: duration().optional().describe('wall time between two steps; default 0s'),
+          pace: duration().optional().describe('wall time to read each line; default 0s'),
           wait: z.boolean().optional(),
         }),
       result: Whole,

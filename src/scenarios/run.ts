@@ -76,14 +76,14 @@ export class Run {
     return this.#playing !== undefined;
   }
 
-  /** Plays to the end, `pace` milliseconds of wall time between steps. Resolves when it stands still again. */
+  /** Plays to the end, with `pace` milliseconds of wall time to read each line. Resolves when it stands still again. */
   play(pace: number): Promise<void> {
     this.status = 'playing';
     this.#hurry = new AbortController();
     return this.#hold(async () => {
       while (this.status === 'playing') {
-        await this.#one();
-        if (this.status === 'playing' && pace > 0)
+        const { said } = await this.#one();
+        if (this.status === 'playing' && said !== undefined && pace > 0)
           await pause(pace, AbortSignal.any([this.#hurry.signal, this.#end.signal]));
       }
     });
@@ -123,7 +123,8 @@ export class Run {
     return this.#playing;
   }
 
-  async #one(): Promise<void> {
+  /** Answers what has become of the step. */
+  async #one(): Promise<StepState> {
     const index = this.#next;
     const step = this.scenario.steps[index];
     try {
@@ -137,6 +138,7 @@ export class Run {
       if (!(error instanceof StepFailed))
         this.means.core.options.log('error', 'a scenario stumbled', { scenario: this.scenario.name, error });
     }
+    return this.steps[index] ?? untouched;
   }
 
   /** Clock, fixtures, the app: once, before the first step. */

@@ -33,7 +33,7 @@ test('the story is played in the open, and every place that it shows is there', 
   await picture(page, 'demo-ready');
   await page.getByRole('button', { name: 'One step' }).click();
   await page.locator('.stage .telling', { hasText: 'Asha Menon has seen' }).waitFor();
-  await page.getByLabel('Time between two steps').selectOption('0s');
+  await page.getByLabel('Time to read each line').selectOption('0s');
   await page.getByRole('button', { name: 'Go on' }).click();
   await page.locator('.stage .telling', { hasText: 'not a single real message sent' }).waitFor({ timeout: 60_000 });
   await page.locator('.stage').getByText('done').waitFor();

@@ -176,7 +176,8 @@ describe('waiting', () => {
 
 describe('a run', () => {
   test('goes step by step, is paused between steps, and goes on', async ({ world }) => {
-    await world.ask('PUT', '/scenarios/story', { title: 'A story', steps: [book, book, book] });
+    const said = { ...book, say: 'Another parcel' };
+    await world.ask('PUT', '/scenarios/story', { title: 'A story', steps: [said, said, said] });
     const states: [string, number][] = [];
     for (const [verb, body] of [
       ['step', {}],
@@ -267,7 +268,7 @@ describe('a run', () => {
 
   test('is alone in its namespace while it is played', async ({ world }) => {
     for (const name of ['story', 'other'])
-      await world.ask('PUT', `/scenarios/${name}`, { title: name, steps: [book, book] });
+      await world.ask('PUT', `/scenarios/${name}`, { title: name, steps: [{ say: 'Once' }, book] });
     await send(world, 'story/play', { pace: '1h' });
     await expect(send(world, 'other/play')).rejects.toThrow(/409 .*\\"story\\" is being played in this namespace/);
     await send(world, 'story/pause');

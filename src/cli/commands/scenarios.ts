@@ -24,7 +24,7 @@ export function scenarios() {
   parent
     .command('play <name>')
     .description('play one by its name, or from a file; goes on with one that was paused')
-    .option('--pace <duration>', 'time between two steps (3s)', '0s')
+    .option('--pace <duration>', 'time to read each line (3s)', '0s')
     .action(async (name, { pace }, self) => {
       const options = self.optsWithGlobals();
       const client = await connect(options);

@@ -101,7 +101,7 @@ const Controls: FC<{ view: View; whole: ScenarioWhole }> = ({ view, whole: { nam
       {run.status === 'done' || (
         <Call view={view} call={call('play')} label={run.at === 0 ? 'Play' : 'Go on'} how={{ pace: '4s' }} main>
           <label class="hidden" for="pace">
-            Time between two steps
+            Time to read each line
           </label>
           <select id="pace" name="pace">
             <option value="4s">to be read</option>
