@@ -174,8 +174,8 @@ const Sections: FC<{ report: Report }> = ({ report: { mails, messages, calls, mo
       <section>
         <h2>Money</h2>
         <Counts
-          heads={['State', 'What', 'By', 'Amount']}
-          rows={money.states.map((one) => [<Went of={one} />, one.kind, one.provider, <Money of={one} />, one.count])}
+          heads={['State', 'Amount', 'What', 'By']}
+          rows={money.states.map((one) => [<Went of={one} />, <Money of={one} />, one.kind, one.provider, one.count])}
         />
       </section>
     </div>
