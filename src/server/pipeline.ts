@@ -444,7 +444,7 @@ export class Pipeline {
   async #locate(emulator: Emulator, key: string): Promise<string | undefined> {
     const { store, namespaces } = this.options;
     const locating = [...emulator.collections.values()].filter(({ options }) => options.locates);
-    const [registered, rows] = await store.transaction(0, async (tx) => {
+    const [registered, rows] = await store.look(0, async (tx) => {
       const owner = await namespaces.ownerOf(tx, emulator.name, key);
       const found = owner === undefined ? locating.map(({ table }) => tx.locate(table, key)) : [];
       return [owner, (await Promise.all(found)).flat()] as const;

@@ -96,6 +96,7 @@ export async function openPostgres({ url, log = () => undefined }: PostgresOptio
     shared: true,
     define: defineInTurn,
     transaction: <T>(world: number, work: (tx: Tx) => Promise<T>) => lanes.run(world, work),
+    look: <T>(world: number, work: (tx: Tx) => Promise<T>) => lanes.look(world, work),
     mark,
     claim: (world, ask = false) => claims.claim(world, ask),
     release: (world) => claims.release(world),

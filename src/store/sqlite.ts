@@ -123,6 +123,7 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
     shared: false,
     define: defineInTurn,
     transaction,
+    look: transaction,
     mark: async () => 0,
     claim: async () => true,
     release: async () => undefined,

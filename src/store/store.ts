@@ -128,6 +128,11 @@ export interface Store {
    */
   transaction<T>(world: number, work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
+   * As `transaction`, for work that only reads, and that need not see all of it at one instant: a shared store keeps
+   * nobody out of the world for it, and is asked less. `claimed` is as this process knows it; there are no marks.
+   */
+  look<T>(world: number, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
    * Claims a world for this process, which from then on alone runs its jobs and deliveries; false while another living
    * process has it. With `ask` that one is asked to release it: try again until it has. The claim of a process that is
    * gone runs out after some seconds.

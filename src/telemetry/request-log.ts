@@ -115,8 +115,8 @@ export interface RequestLogOptions {
   readonly warn?: (message: string, error: unknown) => void;
 }
 
-/** How long a request waits for others to be written with it. */
-const waitMs = 25;
+/** How long a request waits for others to be written with it; longer where a write keeps other processes waiting, too. */
+const waitMs = { alone: 25, shared: 100 };
 /** One transaction takes no more, so that requests in between do not wait long. */
 const batchSize = 100;
 /** Beyond so many, or so many bytes of bodies, nobody waits for the timer. */
@@ -191,7 +191,7 @@ export function createRequestLog(
       waiting.push({ ...request, wallAt: wallNow() });
       waitingBytes += request.requestBody.length + request.responseBody.length;
       if (waiting.length >= plenty || waitingBytes >= plentyBytes) void flush();
-      else timer ??= setTimeout(() => void flush(), waitMs).unref();
+      else timer ??= setTimeout(() => void flush(), store.shared ? waitMs.shared : waitMs.alone).unref();
     },
     flush,
     async list(world, { limit, cursor, texts = [], scan = Infinity, ...filter }) {

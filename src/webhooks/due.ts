@@ -162,7 +162,7 @@ export class DueRows {
     seen: (row: StoredRow) => void = () => {},
   ): Promise<StoredRow | undefined> {
     const { store, world } = this.#options;
-    return store.transaction(world, async (tx) => {
+    return store.look(world, async (tx) => {
       // In here, nothing that ends meanwhile falls between this look and the next.
       this.#lastNow = Math.max(this.#lastNow, now);
       const rows = await tx.list(deliveriesTable, { world, owner }, { ...query, limit: pageSize });

@@ -131,7 +131,7 @@ export class Scheduler {
   /** Wakes every world in which something waits: at start. */
   async resume(): Promise<void> {
     const { store, deliveries } = this.options;
-    const due = await store.transaction(0, async (tx) => [
+    const due = await store.look(0, async (tx) => [
       ...(await tx.earliest(jobsTable, 'due')),
       ...(await tx.earliest(deliveries, 'due')),
     ]);
@@ -312,7 +312,7 @@ export class Scheduler {
     const where = { due: { lte: clockNow(clock) }, ...(progressOnly && { kind: 'progress' }) };
     const order = { column: 'due', direction: 'asc' } as const;
     const limit = slice + held.size;
-    const rows = await this.options.store.transaction(world, async (tx) =>
+    const rows = await this.options.store.look(world, async (tx) =>
       tx.claimed ? tx.list(jobsTable, { world, owner: '' }, { where, order, limit }) : [],
     );
     const jobs = rows.map((row) => JSON.parse(row.data) as JobRow).filter(({ cause }) => !cause || !held.has(cause));
@@ -326,10 +326,13 @@ export class Scheduler {
     const due = { gt: after };
     const job = of === 'any' ? { due } : { due, kind: 'progress' };
     const delivery = of === 'any' ? { due } : { due, first: true };
-    const [jobs, deliveries] = await this.options.store.transaction(world, async (tx) => [
-      await tx.list(jobsTable, { world, owner: '' }, { where: job, order, limit: 1 }),
-      await tx.list(this.options.deliveries, { world, owner: '' }, { where: delivery, order, limit: 1 }),
-    ]);
+    const { store } = this.options;
+    const [jobs, deliveries] = await store.look(world, async (tx) =>
+      Promise.all([
+        tx.list(jobsTable, { world, owner: '' }, { where: job, order, limit: 1 }),
+        tx.list(this.options.deliveries, { world, owner: '' }, { where: delivery, order, limit: 1 }),
+      ]),
+    );
     const times = [...(jobs ?? []), ...(deliveries ?? [])].map((row) => (JSON.parse(row.data) as { due: number }).due);
     return times.length > 0 ? Math.min(...times) : undefined;
   }

@@ -1,11 +1,13 @@
 /**
- * What one, two and three replicas on one PostgreSQL do a second, behind HAProxy: `POSTGRES_URL=… tsx
- * test/bench/replicas.ts [seconds]`. Customers are created in one namespace, and in thirty.
+ * What one, two and three replicas on one PostgreSQL do a second, behind HAProxy, and what a call costs them and the
+ * database in processor time (Linux): `POSTGRES_URL=… tsx test/bench/replicas.ts [seconds]`. Customers are created in one
+ * namespace, and in thirty.
  */
+import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
 import { World } from '../../src/index.ts';
-import { startCluster } from '../postgres/cluster.ts';
-import { dropSchemas, freshUrl } from '../postgres/database.ts';
+import { startCluster, type Cluster } from '../postgres/cluster.ts';
+import { dropSchemas, freshUrl, query } from '../postgres/database.ts';
 
 const seconds = Number(process.argv[2] ?? 5);
 const connections = 32;
@@ -17,11 +19,38 @@ interface Call {
   readonly body?: string;
 }
 
-async function measure(url: string, calls: readonly Call[]): Promise<string> {
+/** Processor time that processes have used, in ms. A clock tick is 10 ms on every Linux there is. */
+function usedBy(pids: readonly number[]): number {
+  const ticks = pids.map((pid) => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  });
+  return ticks.reduce((sum, one) => sum + one, 0) * 10;
+}
+
+async function databasePids(): Promise<number[]> {
+  const rows = await query(
+    `SELECT pid FROM pg_stat_activity WHERE application_name = 'backlot' OR backend_type <> 'client backend'`,
+  );
+  return (rows as { pid: number }[]).map(({ pid }) => pid);
+}
+
+async function measure({ url, replicas }: Cluster, calls: readonly Call[]): Promise<string> {
   const options = { url, connections, requests: [...calls] };
-  await autocannon({ ...options, duration: 1 });
+  await autocannon({ ...options, duration: seconds / 2 });
+  const servers = replicas.map(({ pid }) => pid);
+  const database = await databasePids();
+  const before = [usedBy(servers), usedBy(database)] as const;
   const { requests, latency, non2xx, errors } = await autocannon({ ...options, duration: seconds });
-  return `${String(Math.round(requests.average)).padStart(6)}/s  p50 ${latency.p50} ms  p99 ${latency.p99} ms  failed ${non2xx + errors}`;
+  const cost = (used: number): string => (used / requests.total).toFixed(2);
+  return [
+    `${String(Math.round(requests.average)).padStart(6)}/s`,
+    `p50 ${latency.p50} ms`,
+    `p99 ${latency.p99} ms`,
+    `failed ${non2xx + errors}`,
+    `a call costs ${cost(usedBy(servers) - before[0])} ms of replicas, ${cost(usedBy(database) - before[1])} ms of PostgreSQL`,
+  ].join('  ');
 }
 
 for (const size of [1, 2, 3]) {
@@ -43,8 +72,8 @@ for (const size of [1, 2, 3]) {
       };
     }),
   );
-  const one = await measure(cluster.url, calls.slice(0, 1));
-  const thirty = await measure(cluster.url, calls);
+  const one = await measure(cluster, calls.slice(0, 1));
+  const thirty = await measure(cluster, calls);
   process.stdout.write(`${size} replica${size > 1 ? 's' : ' '}  1 namespace    ${one}\n`);
   process.stdout.write(`${size} replica${size > 1 ? 's' : ' '}  30 namespaces  ${thirty}\n`);
   await cluster.close();

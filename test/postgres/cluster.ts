@@ -39,6 +39,10 @@ export class Replica {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   /** Resolves when it serves. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, ['--import', 'tsx', script, this.data, String(this.port), this.provider], {

@@ -37,6 +37,11 @@ export class Batch {
     this.claimed = this.claims.see(this.world, lock);
   }
 
+  /** For works that only read: nothing is opened, locked or committed. */
+  peek(): void {
+    this.claimed = this.claims.has(this.world);
+  }
+
   /** Before each work; `undo('work')` brings back what was then. */
   begin(): void {
     this.session.send(this.begun === 0 ? 'SAVEPOINT work' : 'RELEASE SAVEPOINT work; SAVEPOINT work');

@@ -76,6 +76,10 @@ export class Claims {
     return false;
   }
 
+  has(world: number): boolean {
+    return this.held.has(world);
+  }
+
   /** Claims a world, unless another living process has it; that one is asked for it when `ask` says so. */
   async claim(world: number, ask: boolean): Promise<boolean> {
     if (this.held.has(world)) return true;

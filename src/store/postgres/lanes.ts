@@ -64,6 +64,25 @@ export class Lanes {
     }) as Promise<T>;
   }
 
+  /** Runs work that only reads, beside the lanes; again when its connection was lost. */
+  async look<T>(world: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.closed) throw new Error('the store is closed');
+    const { pool, rows, series, claims, writer } = this.options;
+    for (let tries = 1; ; tries += 1) {
+      const batch = new Batch(new Session(await pool.connect()), world, series, claims, writer);
+      const { session } = batch;
+      batch.peek();
+      const tx = new PostgresTx(rows, batch);
+      const outcome = await drive(() => work(tx), tx.calls);
+      tx.end();
+      while (tx.calls.pending > 0) await tx.calls.next();
+      session.client.release(session.broken !== undefined);
+      if (session.broken !== undefined && tries < 3) continue;
+      if ('error' in outcome) throw outcome.error;
+      return outcome.value as T;
+    }
+  }
+
   /** Lets no new work in and resolves when what was waiting is done. */
   close(): Promise<void> {
     this.closed = true;
