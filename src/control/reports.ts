@@ -248,21 +248,28 @@ function sums(
 const description =
   'Of all providers together, by what their collections say they show. `opened` and `clicked` are known where the provider tells.';
 
+interface ReportCall extends World {
+  readonly query: z.infer<ReturnType<typeof Span>>;
+}
+
+const asked = ({ core, namespace, query }: ReportCall): Promise<Report> =>
+  reportOf({ core, namespace }, spanOf(query, core.clocks.now(namespace)));
+
 export const getReport = route('GET /report', {
   summary: 'What was sent, said, called and paid in a span of time',
   description,
   query: Span,
   result: Report,
-  handler: ({ core, namespace, query }) => reportOf({ core, namespace }, spanOf(query, core.clocks.now(namespace))),
+  handler: asked,
 });
 
 export const reportAsCsv = route('GET /report.csv', {
   summary: 'The same as a table: section, what, provider, state, count, amount, currency',
   query: Span,
   type: 'text/csv',
-  async handler({ core, namespace, query }) {
-    const report = await reportOf({ core, namespace }, spanOf(query, core.clocks.now(namespace)));
-    return download(await csvOf(report), 'text/csv; charset=utf-8', `${nameOf(namespace.name, report)}.csv`);
+  async handler(call) {
+    const report = await asked(call);
+    return download(await csvOf(report), 'text/csv; charset=utf-8', `${nameOf(call, report)}.csv`);
   },
 });
 
@@ -270,14 +277,14 @@ export const reportAsPdf = route('GET /report.pdf', {
   summary: 'The same on paper',
   query: Span,
   type: 'application/pdf',
-  async handler({ core, namespace, query }) {
-    const report = await reportOf({ core, namespace }, spanOf(query, core.clocks.now(namespace)));
-    return download(await pdfOf(report, namespace.name), 'application/pdf', `${nameOf(namespace.name, report)}.pdf`);
+  async handler(call) {
+    const report = await asked(call);
+    return download(await pdfOf(report, call.namespace.name), 'application/pdf', `${nameOf(call, report)}.pdf`);
   },
 });
 
-const nameOf = (namespace: string, { from, to }: Report): string =>
-  `backlot-${namespace}-${from.slice(0, 10)}-${to.slice(0, 10)}`;
+const nameOf = ({ namespace: { name } }: World, { from, to }: Report): string =>
+  `backlot-${name}-${from.slice(0, 10)}-${to.slice(0, 10)}`;
 
 const download = (content: string | Uint8Array, type: string, name: string): Response =>
   new Response(typeof content === 'string' ? content : new Uint8Array(content), {

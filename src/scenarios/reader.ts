@@ -1,5 +1,6 @@
 /** Reads a scenario, and finds what is wrong with it before anything is done: unknown verbs, operations, fields, names. */
 import type { Emulator } from '../emulator/emulator.ts';
+import { isTree } from '../emulator/tree.ts';
 import { findingsIn, unknownName, type Finding } from '../reading/findings.ts';
 import { placed, type PlacedProblem, type Source } from '../reading/problems.ts';
 import { checkStep, type Scope } from './checks.ts';
@@ -79,5 +80,3 @@ function verbOf(value: Tree, path: readonly PropertyKey[], wrong: (finding: Find
   else wrong(unknownName([...path, name], name, verbs, 'no step is called so'));
   return undefined;
 }
-
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
