@@ -47,7 +47,7 @@ h1{font-size:21px;line-height:1.25;letter-spacing:-.015em;margin:0;min-width:0;o
 .panel{background:var(--panel);border:1px solid var(--line);border-radius:12px;padding:14px 16px;margin:0 0 14px;min-width:0;box-shadow:var(--lift)}
 .panel>:last-child{margin-bottom:0}.panel>h2:first-child{margin-top:0}
 .grid{display:grid;gap:14px;grid-template-columns:repeat(auto-fill,minmax(min(290px,100%),1fr));margin-bottom:14px}.grid>.panel{margin:0}
-.beside{display:grid;gap:18px;grid-template-columns:minmax(0,1fr) 280px;align-items:start}
+.beside{display:grid;gap:18px;grid-template-columns:minmax(0,1fr) 300px;align-items:start}
 .row{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin-bottom:8px}.right{margin-left:auto}
 .soft{color:var(--soft)}.small{font-size:12.5px}.big{font-size:24px;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto}.panel.flush{padding:0;overflow:hidden}
@@ -56,7 +56,7 @@ table{border-collapse:collapse;width:100%}caption{text-align:left;color:var(--so
 th{text-align:left;font-size:12px;color:var(--soft);font-weight:600;white-space:nowrap}
 th,td{padding:6px 12px;border-bottom:1px solid var(--line);vertical-align:top}tbody tr:last-child>*{border-bottom:0}
 tbody tr[data-row]:hover{background:var(--code)}tbody tr[data-row]:focus-within{background:var(--tint)}
-td.num,th.num{text-align:right;font-variant-numeric:tabular-nums}td.nowrap{white-space:nowrap}
+td.num,th.num{text-align:right;font-variant-numeric:tabular-nums}td.nowrap{white-space:nowrap}td.wide{min-width:240px}
 tr.fresh{animation:fresh 2.5s ease-out}@keyframes fresh{from{background:var(--tint)}}
 tr.seen>td{border-top:2px solid var(--accent)}
 @media (prefers-reduced-motion:reduce){*{animation:none!important}}
@@ -80,7 +80,8 @@ details>summary{cursor:pointer}details.how,details.drop{position:relative;displa
 details.how>summary,details.drop>summary{list-style:none}details.how>summary::-webkit-details-marker,details.drop>summary::-webkit-details-marker{display:none}
 details.how>summary{font:11px/20px ui-monospace,Menlo,monospace;color:var(--soft);padding:1px 6px;border-radius:6px}details.how>summary:hover{background:var(--code);color:var(--text)}
 .pop{position:absolute;z-index:6;top:calc(100% + 6px);left:0;width:max-content;max-width:min(480px,86vw);background:var(--panel);border:1px solid var(--strong);border-radius:11px;box-shadow:var(--shadow);padding:12px 14px;color:var(--text)}
-.clock .pop{left:auto;right:0;width:400px}.clock details.how .pop{width:360px}
+.pop>*+*{margin-top:10px}details.panel>h3{margin-top:18px}.clock .pop{left:auto;right:0;width:400px}
+details.how .pop,.clock details.how .pop{position:fixed;inset:auto 20px 20px auto;z-index:9;width:min(540px,calc(100vw - 40px));max-width:none}
 
 .tag{display:inline-block;padding:0 8px;border-radius:20px;font-size:12.5px;line-height:20px;background:var(--code);white-space:nowrap}.tag.good{color:var(--good);background:var(--goodbg)}.tag.bad{color:var(--bad);background:var(--badbg)}.tag.warn{color:var(--warn);background:var(--warnbg)}.tag.accent{color:var(--accent);background:var(--tint)}
 .method{font-weight:650;font-size:11.5px}.id{display:inline-flex;gap:5px;align-items:center;max-width:100%;min-width:0}
@@ -107,7 +108,7 @@ dialog{border:1px solid var(--strong);border-radius:14px;background:var(--panel)
 @media (max-width:860px){
 .layout{grid-template-columns:minmax(0,1fr)}button.menu{display:block;padding:4px 9px}
 nav.side{display:none;position:fixed;inset:0 auto 0 0;width:250px;max-height:none;height:100%;background:var(--panel);box-shadow:var(--shadow)}nav.side:popover-open{display:block}
-main{padding:16px 14px 60px}header.top{flex-wrap:wrap;position:static;padding:8px 14px}header.top .search{order:5;flex-basis:100%;max-width:none}.clock{margin-left:0}.clock .steps{display:none}.clock .pop{right:auto;left:-80px;width:min(360px,90vw)}header.top .namespace{margin-left:auto}
+main{padding:16px 14px 60px}header.top{flex-wrap:wrap;position:static;padding:8px 14px}header.top .search{order:5;flex-basis:100%;max-width:none}.clock{margin-left:0}.clock .steps{display:none}.clock .pop{position:fixed;inset:auto 12px 12px;width:auto;max-width:none;z-index:9}header.top .namespace{margin-left:auto}
 th,td{padding:6px 9px}dl.facts{grid-template-columns:minmax(0,1fr);gap:0}dl.facts dd{margin-bottom:8px}
 }
 @media print{header.top,nav.side,.banner,.live,.how,.copy,.pager{display:none!important}.layout{display:block}main{padding:0;max-width:none}body{background:#fff}.panel{box-shadow:none;break-inside:avoid}}

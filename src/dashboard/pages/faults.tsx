@@ -151,7 +151,7 @@ const RuleTable: FC<{ view: View; rules: readonly ShownRule[] }> = ({ view, rule
             <td>
               <strong>{rule.id}</strong>
             </td>
-            <td>
+            <td class="wide">
               {ruleText(view, rule)}
               <details class="small">
                 <summary>As JSON</summary>

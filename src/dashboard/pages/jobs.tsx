@@ -83,7 +83,7 @@ const Row: FC<{ view: View; job: ShownJob }> = ({ view, job }) => {
         {isWebhook ? <a href={view.to(`/webhooks/${id}`)}>{name}</a> : <strong>{name}</strong>}
         <div class="small soft">{kind}</div>
       </td>
-      <td class="small">
+      <td class="small wide">
         <span class="mono wrap">{inputText(input)}</span>
         {request !== undefined && (
           <div>

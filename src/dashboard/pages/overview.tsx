@@ -216,7 +216,7 @@ const Live: FC<{ view: View; requests: readonly LoggedRequest[]; webhooks: reado
                 <Time of={at} />
               </td>
               <td>{view.core.emulators.get(provider)?.title ?? provider}</td>
-              <td>
+              <td class="wide">
                 <a href={view.to(`/requests/${id}`)} class="mono call">
                   <span class="method">{method}</span> {path.length > 80 ? `${path.slice(0, 79)}…` : path}
                 </a>

@@ -42,7 +42,7 @@ const Row: FC<{ view: View; request: LoggedRequest }> = ({ view, request }) => {
         <Time of={at} />
       </td>
       <td class="nowrap">{view.core.emulators.get(provider)?.title ?? provider}</td>
-      <td>
+      <td class="wide">
         <a href={view.to(`/requests/${id}`)} class="mono call" title={operation ?? 'not emulated'}>
           <span class="method">{method}</span> {shownPath(path)}
         </a>

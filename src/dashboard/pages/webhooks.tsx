@@ -46,7 +46,7 @@ const Row: FC<{ view: View; webhook: ShownWebhook }> = ({ view, webhook }) => {
       <td>
         <Outcome of={status} />
       </td>
-      <td class="small">
+      <td class="small wide">
         <span class="mono wrap">{url}</span>
         {reason !== undefined && <div class="soft">{reason}</div>}
       </td>
