@@ -92,12 +92,31 @@ async function tellPartial(running: Running, words: string): Promise<void> {
   });
 }
 
-export async function gather(running: Running): Promise<Verdict> {
+/** Attributes that want a certain value, and Twilio's number for another. It goes on as if the attribute weren't there. */
+const values: readonly (readonly [attribute: string, code: number, good: RegExp])[] = [
+  ['finishOnKey', 13_310, /^[0-9*#]*$/],
+  ['method', 13_312, /^(?:get|post)$/i],
+  ['timeout', 13_313, /^(?:\d+|auto)$/],
+  ['numDigits', 13_314, /^[1-9]\d*$/],
+  ['speechTimeout', 13_327, /^(?:[1-9]\d*|auto)$/],
+];
+
+/** The verb without them. */
+async function sensible(running: Running): Promise<TwimlElement> {
+  const attributes = { ...running.verb.attributes };
+  for (const [attribute, code, good] of values) {
+    const value = attributes[attribute];
+    if (value === undefined || good.test(value)) continue;
+    await warn(running, code, `Gather: Invalid ${attribute} value: ${value}`);
+    delete attributes[attribute];
+  }
+  return { ...running.verb, attributes };
+}
+
+export async function gather(given: Running): Promise<Verdict> {
+  const running = { ...given, verb: await sensible(given) };
   const { board, ctx, call, verb } = running;
   const { script } = factsOf(call);
-  const wanted = verb.attributes.numDigits;
-  if (wanted !== undefined && !/^[1-9]\d*$/.test(wanted))
-    await warn(running, 13_314, `Gather: Invalid numDigits value: ${wanted}`);
   const [next] = script;
   if (next && 'hangup' in next) {
     board.happen({ type: 'end', call: call.sid });

@@ -201,3 +201,15 @@ test('sequential legs, clients and SIP', async ({ sdk, world, receiver }) => {
   ]);
   expect(asked(receiver, '/after')[0]).toMatchObject({ DialCallStatus: 'completed', DialCallSid: legs[0]?.sid });
 });
+
+test('a Gather with values that mean nothing goes on without them', async ({ sdk, world, receiver }) => {
+  await answering(sdk, world, receiver.url);
+  serve(receiver, {
+    '/voice': '<Gather action="/menu" timeout="soon" numDigits="0" finishOnKey="x" method="PUT" speechTimeout="-1"/>',
+    '/menu': '<Hangup/>',
+  });
+  await ring(world, [{ digits: '12' }]);
+  expect(asked(receiver, '/menu')[0]?.Digits).toBe('12');
+  const alerts = await sdk.monitor.v1.alerts.list({ logLevel: 'warning' });
+  expect(alerts.map(({ errorCode }) => errorCode).toSorted()).toEqual(['13310', '13312', '13313', '13314', '13327']);
+});
