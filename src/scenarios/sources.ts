@@ -1,5 +1,5 @@
 /** Where scenarios come from: the ready-made ones, and files that a server is told of. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { packageRoot } from '../package.ts';
 import { ConfigError } from '../reading/mistakes.ts';
@@ -14,17 +14,17 @@ export const nameOf = (path: string): string => basename(path).replace(ending, '
 
 /** Paths by name: a file of one's own goes before a ready-made one, and a folder stands for what is in it. */
 export function namedSources(files: readonly string[]): ReadonlyMap<string, string> {
-  const own = files.flatMap((file) => (ending.test(file) ? [resolve(file)] : within(resolve(file))));
-  return new Map([...within(folder), ...own].map((path) => [nameOf(path), path]));
+  const own = files.map((file) => resolve(file)).flatMap((path) => (isFolder(path) ? within(path) : [path]));
+  return new Map([...(isFolder(folder) ? within(folder) : []), ...own].map((path) => [nameOf(path), path]));
 }
 
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 const within = (path: string): string[] =>
-  existsSync(path)
-    ? readdirSync(path)
-        .filter((file) => ending.test(file))
-        .toSorted()
-        .map((file) => join(path, file))
-    : [];
+  readdirSync(path)
+    .filter((file) => ending.test(file))
+    .toSorted()
+    .map((file) => join(path, file));
 
 /** Reads a file, YAML or JSON. Throws `ScenarioWrong` for what cannot be read. */
 export async function readSource(name: string, path: string, from = process.cwd()): Promise<ScenarioSource> {

@@ -67,6 +67,16 @@ test('a step that is played elsewhere shows at once', async ({ demo, page }) => 
   await page.locator('.stage').getByText('ready').waitFor();
 });
 
+test('a line is left to be read, and a pause holds the story there', async ({ demo, page }) => {
+  await page.goto(urlOf(demo, '/scenarios/outage'));
+  await page.getByRole('button', { name: 'Play' }).click();
+  await page.locator('.stage .telling', { hasText: 'It is the evening of the sale' }).waitFor();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.locator('.stage').getByText('paused, 2 of 18').waitFor();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.locator('.stage').getByText('ready').waitFor();
+});
+
 describe('pages to show', () => {
   for (const path of ['/scenarios', `/scenarios/${demoScenario}`, '/scenarios/dunning', '/reports'])
     for (const colorScheme of ['light', 'dark'] as const)

@@ -9,7 +9,7 @@ import { worldTest } from '../start.ts';
 const folder = mkdtempSync(join(tmpdir(), 'backlot-scenarios-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const test = worldTest({ emulators: [pelican], scenarios: [folder] });
+const test = worldTest({ emulators: [pelican], scenarios: [folder, join(folder, 'nowhere')] });
 
 /** What a scenario of these steps is refused with. */
 const refusal = async (
@@ -140,6 +140,12 @@ describe('a file of one’s own', () => {
     const { error = '' } = scenarios.find(({ name }) => name === 'wrong') ?? {};
     expect(error).toMatch(/wrong\.yaml:5:20: steps\[1\]\.body\.weight: expected at least 1, got 0$/);
     await expect(world.ask('POST', '/scenarios/wrong/play')).rejects.toThrow(/400 .*wrong\.yaml:5:20/);
+  });
+
+  test('that is not there is told', async ({ world }) => {
+    await expect(world.ask('POST', '/scenarios/nowhere/play')).rejects.toThrow(
+      /400 .*nowhere cannot be read: there is no such file/,
+    );
   });
 
   test('that is no YAML is told with the place of the slip', async ({ world }) => {
