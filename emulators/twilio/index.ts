@@ -21,7 +21,9 @@ import * as conversationsAddresses from './conversations/addresses.ts';
 import * as conversationsConversations from './conversations/conversations.ts';
 import * as conversationsMessages from './conversations/messages.ts';
 import * as conversationsParticipants from './conversations/participants.ts';
-import * as conversationsPush from './conversations/push.ts';
+import * as conversationsBindings from './conversations/bindings.ts';
+import * as conversationsCredentials from './conversations/credentials.ts';
+import * as conversationsNotifications from './conversations/notifications.ts';
 import * as conversationsRoles from './conversations/roles.ts';
 import * as conversationsRows from './conversations/rows.ts';
 import * as conversationsServices from './conversations/services.ts';
@@ -195,7 +197,9 @@ export default emulator({
     conversationsTimers,
     conversationsServices,
     conversationsRoles,
-    conversationsPush,
+    conversationsCredentials,
+    conversationsBindings,
+    conversationsNotifications,
     conversationsConversations,
     conversationsParticipants,
     conversationsMessages,

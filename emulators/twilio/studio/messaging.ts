@@ -3,6 +3,7 @@ import { ApiError } from '../../../src/emulator/index.ts';
 import { chooseSender } from '../messaging-services/choice.ts';
 import { messagingServices } from '../messaging-services/rows.ts';
 import { checkedRecipient, checkedSender } from '../messages/senders.ts';
+import { mayReply } from '../messages/reply-limit.ts';
 import { messageMoved, type Message } from '../messages/rows.ts';
 import { send } from '../messages/send.ts';
 import { propertyOf } from './definition.ts';
@@ -32,6 +33,7 @@ async function sent({ ctx, state, fill }: Running): Promise<Message | undefined>
       media: media === '' ? [] : [media],
       service: pool?.sid,
       direction: 'outbound-api',
+      facts: { outcome: (await mayReply(ctx, from, to)) ? null : 'failed:14107' },
     });
   } catch (error) {
     if (error instanceof ApiError) return undefined;

@@ -165,6 +165,7 @@ async function unknownWidget(ctx: TwilioCtx, execution: Execution, state: State 
   const message = state
     ? `Studio: widget ${at} is of the type ${state.type}, which is not emulated`
     : `Studio: there is no widget ${at}`;
+  // The code is unconfirmed: Twilio has no such widgets.
   await alert(ctx, { code: 12_400, resource: execution.sid, message });
   return end(ctx, execution);
 }

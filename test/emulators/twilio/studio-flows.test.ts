@@ -384,3 +384,22 @@ test('a draft does not run; what was published does', async ({ sdk, world }) => 
   await world.settle();
   expect((await sdk.messages.list()).map(({ body }) => body)).toEqual(['published']);
 });
+
+test('two flows that write to each other are stopped', async ({ sdk, world }) => {
+  const flow = await flowOf(
+    sdk,
+    definitionOf({ incomingMessage: 'echo', incomingRequest: 'echo' }, [
+      'echo',
+      'send-message',
+      { body: 'You first' },
+      { sent: null, failed: null },
+    ]),
+  );
+  await sdk.incomingPhoneNumbers(credential(world, 'phoneNumberSid')).update({ smsUrl: flow.webhookUrl });
+  const other = await sdk.incomingPhoneNumbers.create({ areaCode: '415', smsUrl: flow.webhookUrl });
+  const from = credential(world, 'phoneNumber');
+  await sdk.studio.v2.flows(flow.sid).executions.create({ to: other.phoneNumber, from });
+  await world.settle();
+  const [last] = (await sdk.messages.list()).filter(({ direction }) => direction === 'outbound-api');
+  expect(last).toMatchObject({ status: 'failed', errorCode: 14107 });
+});
