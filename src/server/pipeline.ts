@@ -17,6 +17,7 @@ import type { Faults } from '../faults/engine.ts';
 import type { FaultAction, FaultPlan } from '../faults/rules.ts';
 import { UnsettledWork, type Store, type Tx } from '../store/store.ts';
 import { Random } from '../world/chance.ts';
+import { ownerOf } from '../world/credentials.ts';
 import { Outdated, type Namespaces } from '../world/namespaces.ts';
 import { clockNow, type NamespaceRow } from '../world/world.ts';
 import { decode, readBody } from './inputs.ts';
@@ -445,7 +446,7 @@ export class Pipeline {
     const { store, namespaces } = this.options;
     const locating = [...emulator.collections.values()].filter(({ options }) => options.locates);
     const [registered, rows] = await store.look(0, async (tx) => {
-      const owner = await namespaces.ownerOf(tx, emulator.name, key);
+      const owner = await ownerOf(tx, emulator.name, key);
       const found = owner === undefined ? locating.map(({ table }) => tx.locate(table, key)) : [];
       return [owner, (await Promise.all(found)).flat()] as const;
     });

@@ -298,7 +298,10 @@ async function assemble(
     watch: () =>
       store.watch({
         called: (world) => scheduler.wake(world),
-        asked: (world) => void scheduler.yield(world),
+        asked: (world) =>
+          void scheduler
+            .yield(world)
+            .catch((error: unknown) => options.log('error', 'a world is not let go', { world, error })),
         lost: (world) => scheduler.abandon(world),
       }),
   };

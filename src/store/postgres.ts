@@ -56,6 +56,7 @@ export async function openPostgres({ url, log = () => undefined }: PostgresOptio
     try {
       if (!closing) await alone(pool, (session) => condemn(session, world));
       while (!closing && !(await alone(pool, (session) => sweepSlice(session, world))));
+      claims.forget(world);
     } catch (error) {
       log(`store: the sweep of world ${world} stopped: ${String(error)}`);
     }

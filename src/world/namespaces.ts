@@ -2,6 +2,7 @@
 import type { Store, StoredRow, Table, Tx } from '../store/store.ts';
 import type { Base } from '../emulator/call.ts';
 import { Random } from './chance.ts';
+import { credentialsTable, register, unregister } from './credentials.ts';
 import { wallNow } from './wall.ts';
 import { clockAt, clockNow, namespacesTable, type ClockMode, type ClockState, type NamespaceRow } from './world.ts';
 
@@ -60,7 +61,6 @@ export interface NamespacesOptions {
 /** Clocks apart from the rest of the row: they move often, and the rest is large. */
 const clocksTable: Table = { name: 'clocks', columns: [], indexes: [] };
 const snapshotsTable: Table = { name: 'snapshots', columns: [], indexes: [] };
-const credentialsTable: Table = { name: 'credentials', columns: [], indexes: [] };
 const cached = 1000;
 
 export const namespaceName = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -172,7 +172,7 @@ export class Namespaces {
         data: JSON.stringify(row.clock),
         internal: null,
       });
-      await this.#register(tx, row);
+      await register(tx, row);
       await tx.remark(0);
       return this.#changed(tx, row);
     });
@@ -266,7 +266,7 @@ export class Namespaces {
       await tx.remove(namespacesTable, stored.seq);
       const clock = await tx.get(clocksTable, 0, '', name);
       if (clock) await tx.remove(clocksTable, clock.seq);
-      await this.#unregister(tx, row);
+      await unregister(tx, row);
       await tx.remark(row.world);
       const kept = await tx.list(snapshotsTable, { world: 0, owner: name });
       for (const snapshot of kept) await tx.remove(snapshotsTable, snapshot.seq);
@@ -344,12 +344,6 @@ export class Namespaces {
     return row !== undefined;
   }
 
-  /** The namespace to which a provider's credential is registered. */
-  async ownerOf(tx: Tx, provider: string, credential: string): Promise<string | undefined> {
-    const stored = await tx.get(credentialsTable, 0, provider, credential);
-    return stored && (JSON.parse(stored.data) as { namespace: string }).namespace;
-  }
-
   /** Gives a namespace another world; the old one is swept behind. */
   async #switching(work: (tx: Tx) => Promise<{ before: number; fresh: NamespaceRow }>): Promise<NamespaceRow> {
     const { store, abandoned } = this.options;
@@ -357,26 +351,6 @@ export class Namespaces {
     abandoned(before);
     void store.sweep(before);
     return fresh;
-  }
-
-  async #register(tx: Tx, { name, credentials }: NamespaceRow): Promise<void> {
-    const rows = credentialsOf(credentials).map(([provider, key]) => ({
-      world: 0,
-      owner: provider,
-      key,
-      data: JSON.stringify({ namespace: name }),
-      internal: null,
-    }));
-    for (const row of rows)
-      if (!(await tx.get(credentialsTable, 0, row.owner, row.key))) await tx.insert(credentialsTable, row);
-  }
-
-  async #unregister(tx: Tx, { name, credentials }: NamespaceRow): Promise<void> {
-    for (const [provider, key] of credentialsOf(credentials)) {
-      const stored = await tx.get(credentialsTable, 0, provider, key);
-      if (stored && (JSON.parse(stored.data) as { namespace: string }).namespace === name)
-        await tx.remove(credentialsTable, stored.seq);
-    }
   }
 
   /** Whether no other process has changed a row since it was read. */
@@ -466,19 +440,4 @@ const defined = (wish: ClockWish): ClockWish =>
 
 function newClock({ mode = 'real', now, scale = 1 }: ClockWish): ClockState {
   return { mode, now: now ?? wallNow(), wall: wallNow(), scale, ...(now !== undefined && { start: now }) };
-}
-
-function credentialsOf(credentials: NamespaceRow['credentials']): [provider: string, key: string][] {
-  return Object.entries(credentials).flatMap(([provider, keys]) =>
-    [...new Set(textsIn(keys))].filter((key) => isKey(key)).map((key): [string, string] => [provider, key]),
-  );
-}
-
-/** What a request can show: not a name in words, an address or a PEM file, which several namespaces may share. */
-const isKey = (text: string): boolean => text !== '' && !/\s|:\/\//.test(text);
-
-/** Texts at any depth: a provider may hand out several users, each with tokens. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -1,6 +1,6 @@
 /**
  * What one, two and three replicas on one PostgreSQL do a second, behind HAProxy, and what a call costs them and the
- * database in processor time (Linux): `POSTGRES_URL=… tsx test/bench/replicas.ts [seconds]`. Customers are created in one
+ * database in processor time (Linux): `POSTGRES_URL=… tsx test/bench/replicas.ts [calls]`. Customers are created in one
  * namespace, and in thirty.
  */
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,8 @@ import { World } from '../../src/index.ts';
 import { startCluster, type Cluster } from '../postgres/cluster.ts';
 import { dropSchemas, freshUrl, query } from '../postgres/database.ts';
 
-const seconds = Number(process.argv[2] ?? 5);
+/** Calls that are measured; as many go before, to each replica, until everything is compiled. */
+const amount = Number(process.argv[2] ?? 2500);
 const connections = 32;
 
 interface Call {
@@ -38,11 +39,10 @@ async function databasePids(): Promise<number[]> {
 
 async function measure({ url, replicas }: Cluster, calls: readonly Call[]): Promise<string> {
   const options = { url, connections, requests: [...calls] };
-  await autocannon({ ...options, duration: seconds / 2 });
   const servers = replicas.map(({ pid }) => pid);
   const database = await databasePids();
   const before = [usedBy(servers), usedBy(database)] as const;
-  const { requests, latency, non2xx, errors } = await autocannon({ ...options, duration: seconds });
+  const { requests, latency, non2xx, errors } = await autocannon({ ...options, amount });
   const cost = (used: number): string => (used / requests.total).toFixed(2);
   return [
     `${String(Math.round(requests.average)).padStart(6)}/s`,
@@ -72,6 +72,7 @@ for (const size of [1, 2, 3]) {
       };
     }),
   );
+  await autocannon({ url: cluster.url, connections, requests: [...calls], amount: amount * size });
   const one = await measure(cluster, calls.slice(0, 1));
   const thirty = await measure(cluster, calls);
   process.stdout.write(`${size} replica${size > 1 ? 's' : ' '}  1 namespace    ${one}\n`);

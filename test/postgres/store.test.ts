@@ -269,6 +269,16 @@ describe.skipIf(postgresUrl === undefined)('on PostgreSQL (needs POSTGRES_URL)',
       expect([await claimed(one.store, 5), await claimed(two.store, 5)]).toEqual([false, true]);
     });
 
+    test('a process that asked and waits no more is called when it gets the world', async () => {
+      const url = await freshUrl();
+      const [one, two] = await Promise.all([watched(url), watched(url)]);
+      await one.store.claim(5);
+      expect(await two.store.claim(5, true)).toBe(false);
+      await one.store.release(5);
+      await two.hears('called 5');
+      expect(await claimed(two.store, 5)).toBe(true);
+    });
+
     test('the owner is called when another process leaves work or changes the mark', async () => {
       const url = await freshUrl();
       const [one, two] = await Promise.all([watched(url), watched(url)]);

@@ -57,7 +57,7 @@ export class Claims {
       turn();
     };
     every(BEAT, 'the sign of life', () => this.beat());
-    every(LOOK, 'the look for calls', () => this.look());
+    every(LOOK, 'the look for calls', () => (this.held.size > 0 ? this.look() : Promise.resolve()));
   }
 
   /** What a transaction saw of its world's claim. Answers whether the world is ours. */
@@ -74,6 +74,12 @@ export class Claims {
     if (owner === null) this.owners.delete(world);
     else this.owners.set(world, owner);
     return false;
+  }
+
+  /** The world is no more. */
+  forget(world: number): void {
+    this.held.delete(world);
+    this.owners.delete(world);
   }
 
   has(world: number): boolean {
@@ -148,6 +154,7 @@ export class Claims {
       text: `SELECT world FROM backlot_locks WHERE work <> done AND owner IS NULL LIMIT ${SLICE}`,
     });
     for (const { world } of orphans.rows) if (world !== 0) this.tell(world, 'called');
+    await this.look(); // also when nothing is held: a claim may have come that nobody waited for any more
   }
 
   /** Takes over from a process that lives no more, until nothing is left of it. */
@@ -163,7 +170,6 @@ export class Claims {
   }
 
   private async look(): Promise<void> {
-    if (this.held.size === 0) return;
     const { rows } = await this.options.pool.query<{
       world: number;
       work: number;

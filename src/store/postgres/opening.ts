@@ -41,6 +41,7 @@ const settings = (url: string): PoolConfig => ({
   max: CONNECTIONS,
   pipeline: true,
   keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
   connectionTimeoutMillis: 10_000,
   idleTimeoutMillis: 60_000,
   types: { getTypeParser: (oid: number) => (NUMBERS.has(oid) ? asNumber : asText) as never },
