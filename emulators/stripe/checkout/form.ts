@@ -1,5 +1,5 @@
 /** The form of the hosted page: what a buyer may fill in, what is wrong with it, and what it tells. */
-import { z, type Infer } from '../../../src/emulator/index.ts';
+import { emptyable, z, type Infer } from '../../../src/emulator/index.ts';
 import type { StripeCtx } from '../account.ts';
 import { wholeAddress, type AddressRow } from '../core/params.ts';
 import { makeMethod } from '../payments/methods/making.ts';
@@ -7,48 +7,51 @@ import { methodsOf, paymentMethods, type PaymentMethodRow } from '../payments/me
 import { familyOf, methodTypes, type MethodType } from '../payments/methods/types.ts';
 import type { SessionRow, TypedRow } from './session.ts';
 
+/** Browsers send what was left blank, too. */
+const typed = () => emptyable(z.string()).optional();
+
 const place = () =>
   z
     .object({
-      name: z.string().optional(),
-      line1: z.string().optional(),
-      line2: z.string().optional(),
-      city: z.string().optional(),
-      state: z.string().optional(),
-      postal_code: z.string().optional(),
-      country: z.string().optional(),
+      name: typed(),
+      line1: typed(),
+      line2: typed(),
+      city: typed(),
+      state: typed(),
+      postal_code: typed(),
+      country: typed(),
     })
     .optional();
 
 export const form = () =>
   z.object({
     /** `update` only changes what is bought. */
-    do: z.string().optional(),
-    email: z.string().optional(),
-    phone: z.string().optional(),
+    do: typed(),
+    email: typed(),
+    phone: typed(),
     /** A type, or the id of a card that was saved. */
-    method: z.string().optional(),
-    name: z.string().optional(),
-    number: z.string().optional(),
-    expiry: z.string().optional(),
-    cvc: z.string().optional(),
-    iban: z.string().optional(),
-    promotion_code: z.string().optional(),
+    method: typed(),
+    name: typed(),
+    number: typed(),
+    expiry: typed(),
+    cvc: typed(),
+    iban: typed(),
+    promotion_code: typed(),
     billing: place(),
     shipping: place(),
-    shipping_rate: z.string().optional(),
-    business_name: z.string().optional(),
-    individual_name: z.string().optional(),
-    tax_id_type: z.string().optional(),
-    tax_id_value: z.string().optional(),
+    shipping_rate: typed(),
+    business_name: typed(),
+    individual_name: typed(),
+    tax_id_type: typed(),
+    tax_id_value: typed(),
     /** The shop's own fields, by key. */
-    field: z.record(z.string(), z.string()).optional(),
+    field: z.record(z.string(), emptyable(z.string())).optional(),
     /** Quantities, by line item. */
-    quantity: z.record(z.string(), z.string()).optional(),
+    quantity: z.record(z.string(), emptyable(z.string())).optional(),
     /** Optional items that were ticked, by price. */
-    optional: z.record(z.string(), z.string()).optional(),
-    terms: z.string().optional(),
-    promotions: z.string().optional(),
+    optional: z.record(z.string(), emptyable(z.string())).optional(),
+    terms: typed(),
+    promotions: typed(),
   });
 
 export type Form = Infer<typeof form>;

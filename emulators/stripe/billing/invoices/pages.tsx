@@ -1,5 +1,5 @@
 /** The hosted page of an invoice, where a person pays it, and its PDF. */
-import { html, link, redirect, z, type Answer } from '../../../../src/emulator/index.ts';
+import { emptyable, html, link, redirect, z, type Answer } from '../../../../src/emulator/index.ts';
 import type { StripeCtx } from '../../account.ts';
 import { onClock } from '../../core/clocks.ts';
 import { money } from '../../core/currencies.ts';
@@ -118,7 +118,8 @@ export const showInvoice = invoicePages.operation('invoices.page', 'GET /i/{acco
     html(<InvoicePage invoice={await invoiceOf(ctx, token)} problem={undefined} />),
 });
 
-const cardForm = () => z.object({ number: z.string(), expiry: z.string(), cvc: z.string().optional() });
+const cardForm = () =>
+  z.object({ number: emptyable(z.string()), expiry: emptyable(z.string()), cvc: emptyable(z.string()).optional() });
 
 export const payInvoicePage = invoicePages.operation('invoices.page_pay', 'POST /i/{account}/{token}', {
   summary: 'A person pays an invoice',
