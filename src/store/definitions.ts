@@ -16,7 +16,7 @@ export function definitionOf({ columns, indexes, locates = false }: Table): stri
 }
 
 /** Throws for a table that could not be made, before anything is. */
-export function validate(table: Table): void {
+function validate(table: Table): void {
   if (!/^[a-z0-9_]{1,50}$/.test(table.name) || /^(t_|sqlite_|backlot_)/.test(table.name))
     throw new Error(
       `"${table.name}" cannot be a table: use at most 50 of a-z, 0-9 and _, and not t_, sqlite_ or backlot_ in front`,
@@ -26,8 +26,36 @@ export function validate(table: Table): void {
     if (/["']/.test(name + path)) throw new Error(`a column of ${table.name} has a quote in its name or path: ${name}`);
 }
 
+export interface Definer {
+  /** Those whose definition is not the known one. */
+  readonly changed: (tables: readonly Table[]) => Table[];
+  /** Makes and changes tables. */
+  readonly apply: (tables: readonly Table[]) => Promise<void>;
+  /** Called when that is committed. */
+  readonly remember: (tables: readonly Table[]) => void;
+}
+
+/** Makes tables known, one call after the other: each must know what the one before has made. */
+export function defining({ changed, apply, remember }: Definer): (tables: readonly Table[]) => Promise<void> {
+  let turns: Promise<void> = Promise.resolve();
+
+  async function define(tables: readonly Table[]): Promise<void> {
+    const other = distinct(changed(tables));
+    if (!other.length) return;
+    other.forEach(validate);
+    await apply(other);
+    remember(other);
+  }
+
+  return (tables) => {
+    const turn = turns.then(() => define(tables));
+    turns = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
 /** Refuses two tables of one name: one would quietly win. */
-export function distinct(tables: readonly Table[]): Table[] {
+function distinct(tables: readonly Table[]): Table[] {
   const byName = new Map(tables.map((table) => [table.name, table]));
   const twice = tables.find((table) => byName.get(table.name) !== table);
   if (twice) throw new Error(`table ${twice.name} is declared twice`);

@@ -1,8 +1,8 @@
 /** The PostgreSQL engine: one database, any number of processes. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { distinct, validate } from './definitions.ts';
-import type { Store, Table, Tx } from './store.ts';
+import { defining } from './definitions.ts';
+import type { Store, Tx } from './store.ts';
 import { Claims } from './postgres/claims.ts';
 import { Lanes } from './postgres/lanes.ts';
 import { openPool } from './postgres/opening.ts';
@@ -34,23 +34,7 @@ export async function openPostgres({ url, log = () => undefined }: PostgresOptio
   const claims = new Claims({ pool, me, alone: (work) => alone(pool, work), log });
   const lanes = new Lanes({ pool, rows, series: seriesOf(), claims, writer: me, log });
   const sweeping = new Set<Promise<void>>();
-  let defining: Promise<void> = Promise.resolve();
   let closing: Promise<void> | undefined;
-
-  async function define(tables: readonly Table[]): Promise<void> {
-    const changed = distinct(schema.changed(tables));
-    if (!changed.length) return;
-    changed.forEach(validate);
-    await alone(pool, (session) => schema.apply(session, changed));
-    schema.remember(changed);
-  }
-
-  /** One after the other: each must know what the one before has made. */
-  function defineInTurn(tables: readonly Table[]): Promise<void> {
-    const turn = defining.then(() => define(tables));
-    defining = turn.catch(() => undefined);
-    return turn;
-  }
 
   async function sweep(world: number): Promise<void> {
     try {
@@ -95,7 +79,7 @@ export async function openPostgres({ url, log = () => undefined }: PostgresOptio
   void swept(resumeSweeps().catch((error: unknown) => log(`store: sweeps were not resumed: ${String(error)}`)));
   return {
     shared: true,
-    define: defineInTurn,
+    define: defining({ ...schema, apply: (tables) => alone(pool, (session) => schema.apply(session, tables)) }),
     transaction: <T>(world: number, work: (tx: Tx) => Promise<T>) => lanes.run(world, work),
     look: <T>(world: number, work: (tx: Tx) => Promise<T>) => lanes.look(world, work),
     mark,

@@ -1,10 +1,10 @@
 /** The SQLite engine, the default: one file (or memory), one connection, one lane. */
 import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
-import { distinct, validate } from './definitions.ts';
+import { defining } from './definitions.ts';
 import { lockFile } from './lock.ts';
 import type { HeldLock } from './lock.ts';
-import type { Store, Table, Tx } from './store.ts';
+import type { Store, Tx } from './store.ts';
 import { checkpointerOf } from './sqlite/checkpointer.ts';
 import { openLane } from './sqlite/lane.ts';
 import { cannotOpen, makeFolderOf, openDatabase } from './sqlite/opening.ts';
@@ -72,23 +72,7 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
     if (schema.changed([table]).length) throw new Error(`table ${table.name} is used, but was not defined like this`);
   });
   const engine = { command: commandsOn(db), lane, rows, series, worlds };
-  let defining: Promise<void> = Promise.resolve();
   let closing: Promise<void> | undefined;
-
-  async function define(tables: readonly Table[]): Promise<void> {
-    const changed = distinct(schema.changed(tables));
-    if (!changed.length) return;
-    changed.forEach(validate);
-    await lane.run(async () => schema.apply(changed));
-    schema.remember(changed);
-  }
-
-  /** One after the other: each must know what the one before has made. */
-  function defineInTurn(tables: readonly Table[]): Promise<void> {
-    const turn = defining.then(() => define(tables));
-    defining = turn.catch(() => undefined);
-    return turn;
-  }
 
   function transaction<T>(_world: number, work: (tx: Tx) => Promise<T>): Promise<T> {
     let tx: SqliteTx | undefined; // a new one when the work is done again
@@ -121,7 +105,7 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
   void resumeSweeps();
   return {
     shared: false,
-    define: defineInTurn,
+    define: defining({ ...schema, apply: (tables) => lane.run(async () => schema.apply(tables)) }),
     transaction,
     look: transaction,
     mark: async () => 0,
