@@ -1,11 +1,13 @@
 /** The portal as a customer sees it: subscriptions to cancel or switch, a card to replace, invoices to read. */
-import { html, redirect, z, type Answer } from '../../../src/emulator/index.ts';
+import { html, redirect, seconds, z, type Answer } from '../../../src/emulator/index.ts';
 import type { StripeCtx } from '../account.ts';
 import { prices, type PriceRow } from '../billing/catalog/price.ts';
 import { products } from '../billing/catalog/product.ts';
 import { invoices } from '../billing/invoices/invoice.ts';
-import { changeSubscription } from '../billing/subscriptions/changing.ts';
+import { stepped } from '../billing/periods.ts';
+import { changeSubscription, planChange, type ChangeInput } from '../billing/subscriptions/changing.ts';
 import { endSubscription } from '../billing/subscriptions/ending.ts';
+import { previewOf } from '../billing/subscriptions/previewing.ts';
 import {
   feedbacks,
   hasEnded,
@@ -22,7 +24,7 @@ import { attachMethod } from '../payments/methods/attaching.ts';
 import { makeMethod } from '../payments/methods/making.ts';
 import { paymentMethods } from '../payments/methods/method.ts';
 import { configurations, type ConfigurationRow } from './configuration.ts';
-import { PortalPage } from './portal-page.tsx';
+import { PortalPage, type Preview } from './portal-page.tsx';
 import { portalPages, portalSessions, type PortalSessionRow } from './sessions.ts';
 
 interface Opened {
@@ -55,7 +57,7 @@ async function choicesOf(ctx: StripeCtx, { features }: ConfigurationRow): Promis
   return found;
 }
 
-async function page({ ctx, session, configuration }: Opened): Promise<Answer<never>> {
+async function page({ ctx, session, configuration }: Opened, preview?: Preview): Promise<Answer<never>> {
   const customer = await customers.need(ctx, session.customer);
   const all = await subscriptionsOf(ctx, customer.id);
   const shown = [];
@@ -71,6 +73,7 @@ async function page({ ctx, session, configuration }: Opened): Promise<Answer<nev
       customer={customer}
       subscriptions={shown}
       choices={await choicesOf(ctx, configuration)}
+      preview={preview}
       method={method === null ? undefined : await paymentMethods.get(ctx, method)}
       invoices={await invoices.all(ctx, { where: { customer: customer.id }, order: { direction: 'desc' } })}
     />,
@@ -85,11 +88,13 @@ export const showPortal = portalPages.operation('billing_portal.show', 'GET /p/s
 const form = () =>
   z.object({
     cvc: text().optional(),
-    do: z.enum(['card', 'cancel', 'renew', 'switch']),
+    do: z.enum(['card', 'cancel', 'pause', 'preview', 'renew', 'resume', 'switch']),
     expiry: text().optional(),
     feedback: z.enum(feedbacks).optional(),
     number: text().optional(),
+    interval: z.int().min(0).optional(),
     price: text().optional(),
+    quantity: z.int().min(1).optional(),
     subscription: text().optional(),
   });
 
@@ -98,6 +103,7 @@ export const usePortal = portalPages.operation('billing_portal.use', 'POST /p/se
   body: form,
   async handler(bare, { params: { code }, body }) {
     const opened = await openedBy(bare, code);
+    if (body.do === 'preview') return page(opened, await previewOne(opened, body));
     if (body.do === 'card') await replaceCard(opened, body);
     else await changeOne(opened, body);
     const { flow } = opened.session;
@@ -108,21 +114,67 @@ export const usePortal = portalPages.operation('billing_portal.use', 'POST /p/se
 
 type Form = z.infer<ReturnType<typeof form>>;
 
-async function changeOne({ ctx, session, configuration }: Opened, body: Form): Promise<void> {
-  const before = await subscriptions.need(ctx, body.subscription ?? '');
-  const { subscription_cancel: cancel, subscription_update: update } = configuration.features;
-  if (before.customer !== session.customer || hasEnded(before))
-    throw errors.resource_missing(before.id, 'subscription', 'subscription');
+async function subscriptionOf({ ctx, session }: Opened, id = ''): Promise<SubscriptionRow> {
+  const found = await subscriptions.need(ctx, id);
+  if (found.customer === session.customer && !hasEnded(found)) return found;
+  throw errors.resource_missing(id, 'subscription', 'subscription');
+}
+
+async function changeOne(opened: Opened, body: Form): Promise<void> {
+  const { ctx, configuration } = opened;
+  const before = await subscriptionOf(opened, body.subscription);
+  const { subscription_cancel: cancel, subscription_pause: pause, subscription_update: update } = configuration.features;
   if (body.do === 'renew') await changeSubscription(ctx, before, { cancel_at_period_end: false });
   if (body.do === 'cancel' && cancel.enabled) await cancelOne(ctx, before, cancel, body.feedback);
-  if (body.do !== 'switch' || !update.enabled) return;
-  const offered = (update.products ?? []).some(({ prices: ids }) => ids.includes(body.price ?? ''));
+  if (body.do === 'pause' && pause.enabled)
+    await changeSubscription(ctx, before, {
+      pause_collection: { behavior: 'void', resumes_at: resumesAt(ctx, pause.duration, body.interval) },
+    });
+  if (body.do === 'resume' && pause.enabled) await changeSubscription(ctx, before, { pause_collection: null });
+  if (body.do === 'switch' && update.enabled) await changeSubscription(ctx, before, changeOf(before, update, body));
+}
+
+type Update = ConfigurationRow['features']['subscription_update'];
+
+/** A switch to a price that is offered, another quantity, or both, as far as the configuration lets customers. */
+function changeOf(before: SubscriptionRow, update: Update, { price, quantity }: Form): ChangeInput {
   const [item] = before.items.data;
-  if (!offered || !item) throw errors.resource_missing(body.price ?? '', 'price', 'price');
-  await changeSubscription(ctx, before, {
-    items: [{ id: item.id, price: body.price }],
+  const offered = price === undefined || (update.products ?? []).some(({ prices: ids }) => ids.includes(price));
+  if (!offered || !item) throw errors.resource_missing(price ?? '', 'price', 'price');
+  const counts = quantity !== undefined && update.default_allowed_updates.includes('quantity');
+  return {
+    items: [{ id: item.id, ...(price !== undefined && { price }), ...(counts && { quantity }) }],
     proration_behavior: update.proration_behavior,
-  });
+  };
+}
+
+/** What a change would cost now (or with the next invoice), which the customer then confirms. */
+async function previewOne(opened: Opened, body: Form): Promise<Preview> {
+  const { ctx, configuration } = opened;
+  const { subscription_update: update } = configuration.features;
+  const before = await subscriptionOf(opened, body.subscription);
+  const { next, prorations } = await planChange(ctx, before, changeOf(before, update, body));
+  const atOnce = update.proration_behavior === 'always_invoice';
+  const { row } = await previewOf(ctx, next, { items: prorations, changeOnly: atOnce });
+  return {
+    subscription: before.id,
+    price: body.price,
+    quantity: body.quantity,
+    atOnce,
+    lines: row.lines.data.map(({ description, amount }) => ({ description: description ?? '', amount })),
+    total: row.amount_due,
+    currency: row.currency,
+  };
+}
+
+/** When a pause is over: after one of the intervals that are offered, or not by itself. */
+function resumesAt(
+  ctx: StripeCtx,
+  { type, interval_options: options }: ConfigurationRow['features']['subscription_pause']['duration'],
+  chosen = 0,
+): number | undefined {
+  const option = type === 'interval_options' ? options[chosen] : undefined;
+  return option && stepped(seconds(ctx.now), option, 1);
 }
 
 async function cancelOne(

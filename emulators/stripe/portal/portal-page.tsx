@@ -15,6 +15,18 @@ input,select{width:100%;font:inherit;padding:.5rem;border:1px solid #6a7383;bord
 button{font:inherit;font-weight:600;margin:.75rem .5rem 0 0;padding:.5rem 1rem;border:1px solid #0a5fb0;border-radius:.4rem;background:#fff;color:#0a5fb0;cursor:pointer}
 :focus-visible{outline:3px solid #1a1f36;outline-offset:1px}a{color:#0a5fb0}td{padding:.25rem 1rem .25rem 0}`;
 
+/** What a change that the customer thinks of would cost. */
+export interface Preview {
+  readonly subscription: string;
+  readonly price: string | undefined;
+  readonly quantity: number | undefined;
+  /** Billed now, not with the next invoice. */
+  readonly atOnce: boolean;
+  readonly lines: readonly { readonly description: string; readonly amount: number }[];
+  readonly total: number;
+  readonly currency: string;
+}
+
 export interface PortalProps {
   readonly session: PortalSessionRow;
   readonly configuration: ConfigurationRow;
@@ -23,6 +35,7 @@ export interface PortalProps {
   readonly choices: readonly { readonly price: PriceRow; readonly name: string }[];
   readonly method: PaymentMethodRow | undefined;
   readonly invoices: readonly InvoiceRow[];
+  readonly preview?: Preview | undefined;
 }
 
 const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
@@ -47,6 +60,7 @@ export function PortalPage({ session, configuration, customer, method, ...all }:
             </p>
           )}
           <h1>{profile.headline ?? 'Manage your billing'}</h1>
+          {all.preview && <Confirm {...all.preview} />}
           <p>Test mode. {customer.email ?? customer.name ?? customer.id}</p>
           {all.subscriptions.map(({ subscription, name }) => (
             <Current name={name} subscription={subscription} choices={all.choices} features={features} />
@@ -64,6 +78,63 @@ export function PortalPage({ session, configuration, customer, method, ...all }:
     </html>
   );
 }
+
+function Confirm({ subscription, price, quantity, atOnce, lines, total, currency }: Preview) {
+  return (
+    <section>
+      <h2>Confirm your change</h2>
+      <table>
+        <tbody>
+          {lines.map(({ description, amount }) => (
+            <tr>
+              <td>{description}</td>
+              <td>{money(amount, currency)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>
+        {atOnce ? 'Due today' : 'With the next invoice'}: {money(total, currency)}
+      </p>
+      <form method="post">
+        <input type="hidden" name="subscription" value={subscription} />
+        {price !== undefined && <input type="hidden" name="price" value={price} />}
+        {quantity !== undefined && <input type="hidden" name="quantity" value={quantity} />}
+        <button name="do" value="switch">
+          Confirm
+        </button>
+      </form>
+    </section>
+  );
+}
+
+/** A pause, for as long as the shop offers it. */
+function Pausing({ id, paused, feature }: { readonly id: string; readonly paused: boolean; readonly feature: Pause }) {
+  const { type, interval_options: options } = feature.duration;
+  return (
+    <form method="post">
+      <input type="hidden" name="subscription" value={id} />
+      {!paused && type === 'interval_options' && options.length > 0 && (
+        <>
+          <label for={`interval-${id}`}>Pause for</label>
+          <select id={`interval-${id}`} name="interval">
+            {options.map(({ interval, interval_count: count }, at) => (
+              <option value={at}>
+                {count} {interval}
+                {count > 1 && 's'}
+              </option>
+            ))}
+          </select>
+        </>
+      )}
+      <button name="do" value={paused ? 'resume' : 'pause'}>
+        {paused ? 'Resume subscription' : 'Pause subscription'}
+      </button>
+    </form>
+  );
+}
+
+type Pause = ConfigurationRow['features']['subscription_pause'];
 
 interface CurrentProps {
   readonly name: string;
@@ -98,6 +169,21 @@ function Current({ name, subscription, choices, features }: CurrentProps) {
           </button>
         )}
       </form>
+      {features.subscription_pause.enabled && (
+        <Pausing id={id} paused={subscription.pause_collection !== null} feature={features.subscription_pause} />
+      )}
+      {features.subscription_update.enabled &&
+        features.subscription_update.default_allowed_updates.includes('quantity') &&
+        item?.quantity !== undefined && (
+          <form method="post">
+            <input type="hidden" name="subscription" value={id} />
+            <label for={`quantity-${id}`}>Quantity</label>
+            <input id={`quantity-${id}`} name="quantity" type="number" min={1} value={item.quantity} />
+            <button name="do" value="preview">
+              Change quantity
+            </button>
+          </form>
+        )}
       {others.map((choice) => (
         <form method="post">
           <input type="hidden" name="subscription" value={id} />

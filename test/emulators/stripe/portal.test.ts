@@ -125,6 +125,38 @@ describe('sessions', () => {
     expect(after).toMatchObject({ invoice_settings: { default_payment_method: { card: { brand: 'mastercard' } } } });
   });
 
+  test('a customer changes the quantity after seeing what it costs, and pauses', async ({ sdk }) => {
+    const { customer, subscription } = await subscriber(sdk);
+    const configuration = await sdk.billingPortal.configurations.create({
+      features: {
+        subscription_pause: {
+          enabled: true,
+          duration: { type: 'interval_options', interval_options: [{ interval: 'month', interval_count: 2 }] },
+        },
+        subscription_update: {
+          enabled: true,
+          default_allowed_updates: ['quantity'],
+          proration_behavior: 'always_invoice',
+          products: [],
+        },
+      },
+    });
+    const { url } = await sdk.billingPortal.sessions.create({ customer, configuration: configuration.id });
+    expect(await (await fetch(url)).text()).toContain('Change quantity');
+    const preview = await (await submit(url, { do: 'preview', subscription, quantity: '3' })).text();
+    expect(preview).toContain('Due today');
+    expect((await sdk.subscriptions.retrieve(subscription)).items.data[0]?.quantity).toBe(1);
+    await submit(url, { do: 'switch', subscription, quantity: '3' });
+    const after = await sdk.subscriptions.retrieve(subscription, { expand: ['latest_invoice'] });
+    expect(after.items.data[0]?.quantity).toBe(3);
+    expect(after.latest_invoice).toMatchObject({ billing_reason: 'subscription_update', status: 'paid' });
+    expect(await (await submit(url, { do: 'pause', subscription, interval: '0' })).text()).toContain('Resume subscription');
+    const paused = await sdk.subscriptions.retrieve(subscription);
+    expect(paused.pause_collection).toMatchObject({ behavior: 'void', resumes_at: expect.any(Number) as number });
+    await submit(url, { do: 'resume', subscription });
+    expect((await sdk.subscriptions.retrieve(subscription)).pause_collection).toBeNull();
+  });
+
   test('are for customers that exist', async ({ sdk }) => {
     await expect(sdk.billingPortal.sessions.create({ customer: 'cus_none' })).rejects.toMatchObject({
       statusCode: 400,
