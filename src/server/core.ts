@@ -87,6 +87,8 @@ export interface Core {
   settings(namespace: NamespaceRow, emulator: Emulator): Readonly<Record<string, unknown>>;
   /** Base URL of a provider, with prefix (and `/@NAME`), and its own port's origin. */
   urls(provider: string, namespace: string): { readonly base: string; readonly own: string };
+  /** The providers that have an operation under this very path. */
+  whose(method: string, path: string): readonly string[];
   /** Everything listening answers and fixtures are loaded. */
   ready(): boolean;
   /** Sends a call through the pipeline as if it had come from outside (send again, scenarios). `broken`: a fault would have cut the connection so. */

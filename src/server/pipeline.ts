@@ -149,6 +149,15 @@ export class Pipeline {
     }
   }
 
+  /** The providers that have an operation under this very path: a call without a prefix was probably meant for one of them. */
+  whose(method: string, path: string): string[] {
+    const isMeant = (router: Router): boolean => {
+      const route = router.find(method, path)?.endpoint.path;
+      return route !== undefined && !route.startsWith('/{');
+    };
+    return [...this.#routers].filter(([, router]) => isMeant(router)).map(([name]) => name);
+  }
+
   /** A body over the limit: the provider's own 413. */
   tooLarge(request: Request): Handled {
     const emulator = this.options.emulators.get(request.provider);

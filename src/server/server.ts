@@ -344,6 +344,7 @@ async function assemble(
       metrics,
       settings: (namespace, emulator) => work.settings(namespace, emulator),
       forgetOwners: () => pipeline.forgetOwners(),
+      whose: (method, path) => pipeline.whose(method, path),
       places,
       urls: (provider, namespace) => {
         const emulator = emulators.get(provider);
