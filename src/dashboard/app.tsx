@@ -5,6 +5,7 @@ import type { Child } from 'hono/jsx';
 import { checkAccess, passCookie, passOf } from '../control/access.ts';
 import { ControlError } from '../control/failure.ts';
 import type { Core } from '../server/core.ts';
+import { astray } from './astray.ts';
 import { act, say } from './act.ts';
 import { assets } from './assets.ts';
 import { Layout } from './layout.tsx';
@@ -69,7 +70,10 @@ export function dashboard(core: Core, control: Hono): Hono {
     return c.redirect('/', 303);
   });
   app.notFound(async (c) => {
-    const unknown = <Problem>There is no page {c.req.path} here.</Problem>;
+    const why = astray(core, c.req.method, c.req.path);
+    if (!c.req.header('accept')?.includes('text/html'))
+      return c.json({ error: { code: 'not_found', message: why } }, 404);
+    const unknown = <Problem>{`${why[0]?.toUpperCase()}${why.slice(1)}.`}</Problem>;
     return c.html(await written(await view(c), 'Nothing here', unknown), 404);
   });
   return app;
@@ -84,12 +88,13 @@ const headers: Readonly<Record<string, string>> = {
 
 /** A page in its frame. What is asynchronous in it is waited for. */
 async function written(view: View, title: string, content: Child): Promise<string> {
-  const page = (
+  // Its type leaves out that it waits for what is asynchronous in the page.
+  const page: string | Promise<string> = (
     <Layout view={view} title={title}>
       {content}
     </Layout>
-  );
-  return `<!doctype html>${await page.toString()}`;
+  ).toString();
+  return `<!doctype html>${await page}`;
 }
 
 /** A page; what the control API refuses is said in its place, with its status. */
