@@ -10,7 +10,7 @@ import { activeFor, begin } from './beginning.ts';
 import { documentOf } from './documents.ts';
 import { advance } from './engine.ts';
 import { executions, flows, type Execution, type Flow } from './rows.ts';
-import { factsOf, running, type Outcome } from './running.ts';
+import { running, type Outcome } from './running.ts';
 
 const ADDRESS = /\/v1\/Accounts\/(AC[0-9a-f]{32})\/Flows\/(FW[0-9a-f]{32})(?:\?(.*))?$/;
 
@@ -33,7 +33,7 @@ async function onMessage(ctx: TwilioCtx, flow: Flow, message: Told): Promise<voi
   if (!active) {
     const made = await begin(ctx, flow, { contact, address, trigger: { message } });
     await advance(ctx, made, { event: 'incomingMessage' });
-  } else if (factsOf(active).waits === 'reply') {
+  } else if ((await running(ctx, active))?.state.type === 'send-and-wait-for-reply') {
     await advance(ctx, active, { event: 'incomingMessage', data: { inbound: message } });
   }
 }

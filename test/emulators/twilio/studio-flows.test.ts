@@ -4,6 +4,7 @@ import { credential, twilioTest, type Sdk } from './sdk.ts';
 import type { World } from '../../../src/index.ts';
 
 const test = twilioTest();
+const frozen = twilioTest({ clock: 'frozen' });
 const to = '+14155550123';
 
 /** `['ask', 'send-and-wait-for-reply', { body: 'Hi' }, { incomingMessage: 'split' }]` */
@@ -402,4 +403,14 @@ test('two flows that write to each other are stopped', async ({ sdk, world }) =>
   await world.settle();
   const [last] = (await sdk.messages.list()).filter(({ direction }) => direction === 'outbound-api');
   expect(last).toMatchObject({ status: 'failed', errorCode: 14107 });
+});
+
+frozen('somebody replies before the question is known to be sent', async ({ sdk, world }) => {
+  const flow = await flowOf(sdk, withSplit(survey));
+  const number = credential(world, 'phoneNumber');
+  await sdk.incomingPhoneNumbers(credential(world, 'phoneNumberSid')).update({ smsUrl: flow.webhookUrl });
+  const { sid } = await begin(sdk, world, flow.sid);
+  await world.trigger('twilio/inbound-message', { from: to, to: number, body: 'Yes' });
+  await world.advance('5s');
+  expect((await path(sdk, flow.sid, sid)).at(-1)).toBe('thanks sent Ended');
 });
