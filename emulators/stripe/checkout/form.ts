@@ -81,7 +81,7 @@ export function typedIn(body: Form): TypedRow {
     tax_id: said(value) ? { type: said(body.tax_id_type) ?? 'eu_vat', value: said(value) } : undefined,
     terms: body.terms === undefined ? undefined : true,
   };
-  return Object.fromEntries(Object.entries(told).filter(([, one]) => one !== undefined)) as TypedRow;
+  return Object.fromEntries(Object.entries(told).filter(([, one]) => one !== undefined));
 }
 
 /** Whether the session takes a method at all, as much as it comes to now. */

@@ -419,8 +419,8 @@ test('what pages and phones ask with a publishable key', async ({ sdk, world, ba
     payment_method_types: ['card'],
     confirm: true,
   } as Stripe.PaymentIntentCreateParams);
-  const source = String((intent.next_action?.use_stripe_sdk as Record<string, unknown>).three_d_secure_2_source);
-  const answer = await page.rawRequest('POST', '/v1/3ds2/authenticate', { source });
+  const { three_d_secure_2_source: source } = (intent.next_action?.use_stripe_sdk ?? {}) as Record<string, unknown>;
+  const answer = await page.rawRequest('POST', '/v1/3ds2/authenticate', { source: String(source) });
   expect(answer).toMatchObject({ object: 'three_d_secure_2' });
 });
 
