@@ -1,9 +1,15 @@
-/** How a server is stopped from outside: Ctrl-C within a second, a second Ctrl-C at once, SIGTERM when its requests are done. */
+/**
+ * How a server is stopped from outside: Ctrl-C within a second, a second Ctrl-C at once, SIGTERM when its requests are
+ * done. Under npm also by the end of npm's shell, which dies of a signal and passes it to nobody.
+ */
 
 const patience = { SIGINT: 1_000, SIGHUP: 1_000, SIGTERM: 30_000 };
 
 /** npm passes a Ctrl-C on that the terminal has already sent to the whole group: that is one, not two. */
 const echo = 300;
+
+/** How often a server under npm looks whether the shell that began it is there, ms. */
+const glance = 250;
 
 /**
  * Resolves, with an exit status, once a signal came and the server is closed or has had its time. Call it first: a
@@ -29,5 +35,13 @@ export function stopped(running: () => { close(): Promise<void> } | undefined): 
     process.on('SIGINT', () => stop('SIGINT'));
     process.on('SIGTERM', () => stop('SIGTERM'));
     process.on('SIGHUP', () => stop('SIGHUP'));
+    if (process.env['npm_lifecycle_event'] !== undefined) {
+      const parent = process.ppid;
+      const timer = setInterval(() => {
+        if (process.ppid === parent) return;
+        clearInterval(timer);
+        stop('SIGTERM');
+      }, glance).unref();
+    }
   });
 }

@@ -35,6 +35,9 @@ export interface Shell {
 const loader = join(packageRoot, 'node_modules', 'tsx', 'dist', 'esm', 'index.mjs');
 const entry = join(packageRoot, 'src', 'cli', 'main.ts');
 
+/** What Node is given to run the command line. */
+export const nodeArgs = (args: readonly string[]): string[] => ['--import', loader, entry, ...args];
+
 /** Runs a command in this very process: what it prints is caught, its environment is lent. Faster than a process each. */
 export async function inProcess(
   args: readonly string[],
@@ -98,7 +101,7 @@ export const test = base.extend<{ shell: Shell }>({
 
 function begin(folder: string, args: readonly string[], env: Readonly<Record<string, string>>): Running {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(BACKLOT_|FORCE_COLOR|NO_COLOR|npm_)/.test(name));
-  const child = spawn(process.execPath, ['--import', loader, entry, ...args], {
+  const child = spawn(process.execPath, nodeArgs(args), {
     cwd: folder,
     env: { ...Object.fromEntries(inherited), TSX_TSCONFIG_PATH: join(packageRoot, 'tsconfig.json'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

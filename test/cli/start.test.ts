@@ -1,10 +1,12 @@
 /** `backlot start` as a process: what it prints, how it ends, who finds it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { inProcess, type Shell, test } from './command-line.ts';
+import { inProcess, nodeArgs, type Shell, test } from './command-line.ts';
 
 /** No provider: these tests are about the process. */
 const none = ['--providers', ''];
@@ -44,6 +46,20 @@ test('Ctrl-C and SIGTERM end it with status 0, and nothing is left of the lock',
     expect((await server.ended).status).toBe(0);
     expect(existsSync(join(shell.folder, '.backlot/state.db.lock'))).toBe(false);
   }
+});
+
+test('under npm it ends with the shell that npm began it with', async ({ shell }) => {
+  const command = [process.execPath, ...nodeArgs(['start', '--port', '0', ...none])];
+  const npm = spawn('sh', ['-c', '"$@"; exit 1', 'sh', ...command], {
+    cwd: shell.folder,
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const closed = once(npm.stdout, 'close'); // by the last who holds it: the server
+  for await (const chunk of npm.stdout as AsyncIterable<Buffer>) if (chunk.includes('next: ')) npm.kill('SIGTERM');
+  await closed;
+  expect(existsSync(join(shell.folder, '.backlot/state.db'))).toBe(true);
+  expect(existsSync(join(shell.folder, '.backlot/state.db.lock'))).toBe(false);
 });
 
 test('commands find the server by the state folder, from here and from below', async ({ shell }) => {
