@@ -84,3 +84,40 @@ test('a person pays on the hosted page, and comes back to the shop', async ({ ba
     customer_details: { email: 'ada@example.com' },
   });
 });
+
+test('a person pays on the page of Checkout inside the page of the shop', async ({
+  backlot,
+  world,
+  receiver,
+  page,
+}) => {
+  const sdk = clientOf(backlot, world);
+  const session = await sdk.checkout.sessions.create({
+    mode: 'payment',
+    ui_mode: 'embedded_page',
+    line_items: [
+      { quantity: 1, price_data: { currency: 'usd', unit_amount: 2500, product_data: { name: 'Piano course' } } },
+    ],
+    return_url: `${receiver.url}/thanks?session={CHECKOUT_SESSION_ID}`,
+  });
+  const body = `<!doctype html><html lang="en"><head><title>Shop</title><script src="${world.baseUrls['stripe']}/v3/"></script></head>
+<body><main><h1>Shop</h1><div id="checkout"></div></main><script>
+  Stripe('${world.credentials['stripe']?.['publishableKey']}')
+    .initEmbeddedCheckout({ fetchClientSecret: async () => '${session.client_secret}' })
+    .then((checkout) => checkout.mount('#checkout'));
+</script></body></html>`;
+  receiver.answer = () => ({ headers: { 'content-type': 'text/html' }, body });
+  await page.goto(`${receiver.url}/shop`);
+  const frame = page.frameLocator('iframe[name=embedded-checkout]');
+  await frame.getByLabel('Email').fill('ada@example.com');
+  await frame.getByLabel('Card number').fill('4242 4242 4242 4242');
+  await frame.getByLabel(/expiration/i).fill('12 / 34');
+  await frame.getByLabel('CVC').fill('123');
+  await frame.getByLabel('Name on card').fill('Ada Rao');
+  await frame.getByRole('button', { name: 'Pay $25.00' }).click();
+  await page.waitForURL(`${receiver.url}/thanks?session=${session.id}`);
+  expect(await sdk.checkout.sessions.retrieve(session.id)).toMatchObject({
+    status: 'complete',
+    payment_status: 'paid',
+  });
+});

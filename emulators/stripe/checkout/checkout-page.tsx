@@ -413,3 +413,20 @@ export function ClosedPage({ words }: { readonly words: string }) {
     </html>
   );
 }
+
+/** The end of a session inside the shop's page: Stripe.js there goes on. */
+export function EmbeddedEnd({ url }: { readonly url: string | undefined }) {
+  const told = JSON.stringify({ type: 'checkout.complete', url: url ?? null }).replaceAll('<', String.raw`\u003c`);
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>Thank you</title>
+      </head>
+      <body>
+        <p role="status">Thank you</p>
+        <script dangerouslySetInnerHTML={{ __html: `window.parent.postMessage(${told}, '*')` }} />
+      </body>
+    </html>
+  );
+}

@@ -4,7 +4,7 @@ import type { StripeCtx } from '../account.ts';
 import { prices } from '../billing/catalog/price.ts';
 import { products } from '../billing/catalog/product.ts';
 import { shippingRates } from '../billing/catalog/shipping-rates.ts';
-import { CheckoutPage, ClosedPage, type Extra, type ShippingChoice } from './checkout-page.tsx';
+import { CheckoutPage, ClosedPage, EmbeddedEnd, type Extra, type ShippingChoice } from './checkout-page.tsx';
 import { attempt } from './completing.ts';
 import { checkoutPages } from './face.ts';
 import { form, methodFrom, missingIn, needsMethod, savedCards, typedIn, wrongMethod, type Form } from './form.ts';
@@ -121,10 +121,9 @@ async function extrasOf(ctx: StripeCtx, session: SessionRow): Promise<Extra[]> {
   return extras;
 }
 
-/** Back to the shop; every `{CHECKOUT_SESSION_ID}` of its address is filled in. */
-function away({ id, success_url, return_url }: SessionRow): Answer<never> {
-  const url = success_url ?? return_url;
-  return url
-    ? redirect(url.replaceAll('{CHECKOUT_SESSION_ID}', id), { status: 303 })
-    : html(<ClosedPage words="Thank you" />);
+/** Back to the shop; every `{CHECKOUT_SESSION_ID}` of its address is filled in. A page in the shop's own tells the shop. */
+function away({ id, success_url, return_url, ui_mode: ui, redirect_on_completion: leaves }: SessionRow): Answer<never> {
+  const url = (success_url ?? return_url)?.replaceAll('{CHECKOUT_SESSION_ID}', id);
+  if (ui === 'embedded_page') return html(<EmbeddedEnd url={leaves === 'always' ? url : undefined} />);
+  return url ? redirect(url, { status: 303 }) : html(<ClosedPage words="Thank you" />);
 }

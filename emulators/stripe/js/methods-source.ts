@@ -216,6 +216,38 @@ export const methodsSource = String.raw`
     window.location.assign(checkoutBase + '/c/pay/' + options.sessionId);
     return new Promise(function () {});
   };
+  function embedded(secret, options) {
+    var frame = document.createElement('iframe');
+    frame.name = 'embedded-checkout';
+    frame.title = 'Checkout';
+    frame.style.cssText = 'border:0;width:100%;min-height:60rem';
+    frame.src = checkoutBase + '/c/pay/' + String(secret).split('_secret_')[0];
+    function told(event) {
+      if (event.source !== frame.contentWindow || !event.data || event.data.type !== 'checkout.complete') return;
+      if (event.data.url) window.location.assign(event.data.url);
+      else if (options.onComplete) options.onComplete();
+    }
+    var checkout = {
+      mount: function (place) {
+        var at = typeof place === 'string' ? document.querySelector(place) : place;
+        if (!at) throw new Error('Invalid value for mount(): no element matches ' + place + '.');
+        window.addEventListener('message', told);
+        at.appendChild(frame);
+      },
+      unmount: function () {
+        window.removeEventListener('message', told);
+        frame.remove();
+      },
+      destroy: function () { checkout.unmount(); },
+    };
+    return checkout;
+  }
+  methods.initEmbeddedCheckout = methods.createEmbeddedCheckoutPage = function (options) {
+    var asked = options || {};
+    var secret = asked.clientSecret || (asked.fetchClientSecret && asked.fetchClientSecret());
+    if (!secret) return Promise.reject(new Error('You must provide fetchClientSecret or clientSecret.'));
+    return Promise.resolve(secret).then(function (one) { return embedded(one, asked); });
+  };
   methods.paymentRequest = function () {
     var request = new Emitter();
     request.canMakePayment = function () { return Promise.resolve(null); };
