@@ -1,7 +1,7 @@
 /** How pages act: a form names a control call, it is made, and the page says what came of it. */
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
-import { commandsOf } from './commands.ts';
+import { commandOf } from './commands.ts';
 import { Refused, type Flash, type View } from './view.ts';
 import { flashCookie } from './viewing.ts';
 import { wordsOf } from './words.ts';
@@ -12,9 +12,8 @@ export async function act(view: View, c: Context): Promise<Response> {
   const [method = 'POST', path = '/'] = call.split(' ');
   return say(c, back, async () => {
     const whole = { ...objectOf(body), ...fields };
-    const { backlot, curl } = commandsOf(view, call, whole);
     const answer = await view.ask(path, { method, body: whole });
-    return { text: wordsOf(call, answer), command: backlot ?? curl };
+    return { text: wordsOf(call, answer), command: commandOf(view, call, whole) };
   });
 }
 

@@ -46,6 +46,7 @@ const spoken: Readonly<Record<string, Say>> = {
   'POST /fixtures': (_, { fixtures }) =>
     typeof fixtures === 'string' ? `fixtures load ${quoted(fixtures)}` : undefined,
   'DELETE /namespaces/{}': ([name = '']) => `namespaces delete ${quoted(name)}`,
+  'GET /requests/{}': ([id = '']) => `requests show ${quoted(id)}`,
   'DELETE /requests': () => 'requests clear',
   'POST /scenarios/{}/play': ([name = ''], { pace }) =>
     `scenarios play ${quoted(name)}${pace === undefined ? '' : ` --pace ${quoted(String(pace))}`}`,
@@ -74,6 +75,12 @@ export function commandsOf(
     backlot: backlotOf(namespace, call, body),
   };
 }
+
+/** For a call that `backlot` has a word for. */
+export const commandOf = (view: Pick<View, 'namespace' | 'url'>, call: string, body: Fields = {}): string => {
+  const { backlot, curl } = commandsOf(view, call, body);
+  return backlot ?? curl;
+};
 
 function backlotOf(namespace: string, call: string, body: Fields): string | undefined {
   for (const { form, say } of patterns) {

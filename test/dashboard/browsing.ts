@@ -20,7 +20,7 @@ export async function pageOf(
   path: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Seen> {
-  const response = await fetch(addressOf(world, path), { headers });
+  const response = await fetch(addressOf(world, path), { headers: { accept: 'text/html', ...headers } });
   const text = await response.text();
   return {
     status: response.status,

@@ -2,6 +2,7 @@
 import type { FC } from 'hono/jsx';
 import type { ShownProfile } from '../../control/profiles.ts';
 import type { FaultRule } from '../../faults/rules.ts';
+import { commandOf } from '../commands.ts';
 import { page, type Fields } from '../page.ts';
 import { AsCommand, Call, Code, Empty } from '../parts.tsx';
 import { Refused, type View } from '../view.ts';
@@ -123,7 +124,15 @@ const Faults: FC<{ view: View }> = async ({ view }) => {
       </div>
       <h2>Rules</h2>
       <div id="rules" data-live>
-        {rules.length === 0 ? <Empty>No rule is on: everything works.</Empty> : <RuleTable view={view} rules={rules} />}
+        {rules.length === 0 ? (
+          <Empty
+            command={commandOf(view, 'POST /faults', { when: { probability: 0.2 }, fault: { error: 'rate_limit' } })}
+          >
+            No rule is on: everything works.
+          </Empty>
+        ) : (
+          <RuleTable view={view} rules={rules} />
+        )}
       </div>
       <AddRule view={view} />
       <h2>Profiles</h2>

@@ -3,7 +3,7 @@ import type { Child, FC } from 'hono/jsx';
 import type { ShownJob } from '../../control/jobs.ts';
 import type { ShownWebhook } from '../../control/webhooks.ts';
 import type { LoggedRequest } from '../../telemetry/request-log.ts';
-import { quoted } from '../commands.ts';
+import { commandOf, quoted } from '../commands.ts';
 import { file, page } from '../page.ts';
 import { Body, Call, Code, Facts, HeaderList, Id, Outcome, Status, Time } from '../parts.tsx';
 import type { View } from '../view.ts';
@@ -68,12 +68,10 @@ const OneRequest: FC<{ view: View; request: LoggedRequest }> = async ({ view, re
       </div>
       <h2>The same in a terminal</h2>
       <Code of={curlOf(view, request)} label="curl" />
-      <Code of={`npx backlot requests show ${id}${ofNamespace(view)}`} label="Command" />
+      <Code of={commandOf(view, `GET /requests/${id}`)} label="Command" />
     </>
   );
 };
-
-const ofNamespace = ({ namespace }: View): string => (namespace === 'default' ? '' : ` --namespace ${namespace}`);
 
 interface TimelineProps {
   readonly view: View;

@@ -1,5 +1,6 @@
 /** Snapshots: the whole namespace put aside and brought back; fixtures to load; and back to the beginning. */
 import type { FC } from 'hono/jsx';
+import { commandOf } from '../commands.ts';
 import { page, type Fields } from '../page.ts';
 import { Call, Empty, Time } from '../parts.tsx';
 import { Refused, type View } from '../view.ts';
@@ -32,7 +33,7 @@ const Snapshots: FC<{ view: View }> = async ({ view }) => {
         </p>
       </section>
       {taken.length === 0 ? (
-        <Empty>None is taken yet.</Empty>
+        <Empty command={commandOf(view, 'POST /snapshots', { name: 'before-payday' })}>None is taken yet.</Empty>
       ) : (
         <div class="panel flush scroll">
           <table>

@@ -1,6 +1,7 @@
 /** Webhooks: every event with how its delivery went, and the targets that fail. */
 import type { FC } from 'hono/jsx';
 import type { ShownWebhook, WebhookCounts } from '../../control/webhooks.ts';
+import { commandOf } from '../commands.ts';
 import { FilterBar } from '../filter-bar.tsx';
 import { filterOf } from '../filter.ts';
 import { page } from '../page.ts';
@@ -87,6 +88,7 @@ export const Failing: FC<{ view: View; counts: WebhookCounts }> = ({ view, count
 
 const Webhooks: FC<{ view: View }> = async ({ view }) => {
   const { asked, wrong } = filterOf(view, ['provider', 'status', 'event', 'request']);
+  const words = asked.get('text');
   asked.set('limit', '50');
   asked.delete('text');
   const [{ webhooks, nextCursor }, counts] = (await Promise.all([
@@ -100,7 +102,14 @@ const Webhooks: FC<{ view: View }> = async ({ view }) => {
         view={view}
         path="/webhooks"
         hint="provider: event: status: after:"
-        wrong={wrong}
+        wrong={
+          words === null
+            ? wrong
+            : [
+                ...wrong,
+                `"${words}" is not looked for: webhooks are found by provider:, event:, status:, request: and after:`,
+              ]
+        }
         chips={{ status: ['delivered', 'pending', 'failed', 'refused', 'dropped'] }}
       />
       <div id="webhooks" data-live>
@@ -115,12 +124,11 @@ const Webhooks: FC<{ view: View }> = async ({ view }) => {
 const None: FC<{ view: View; is: boolean }> = ({ view, is }) => {
   if (is) return <Empty>Nothing fits.</Empty>;
   const provider = [...view.core.emulators.values()].find(({ endpoints }) => endpoints !== undefined)?.name;
-  const namespace = view.namespace === 'default' ? '' : ` --namespace ${view.namespace}`;
   return (
     <>
       <Empty
         {...(provider && {
-          command: `npx backlot webhooks endpoint ${provider} http://127.0.0.1:3000/webhooks${namespace}`,
+          command: commandOf(view, `PUT /webhook-endpoints/${provider}`, { url: 'http://127.0.0.1:3000/webhooks' }),
         })}
       >
         No event has gone out yet. Say where they go:
