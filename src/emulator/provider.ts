@@ -14,7 +14,7 @@ import type {
   ProcedureOptions,
   Route,
 } from './operation.ts';
-import type { Schema } from './schema.ts';
+import { schema, type Schema } from './schema.ts';
 import type { Trigger, TriggerOptions } from './trigger.ts';
 import type { Webhook, WebhookOptions } from './webhook.ts';
 
@@ -55,9 +55,10 @@ export interface ProviderVocabulary<A extends Account, S extends z.ZodObject> {
  * export const { collection, job, trigger, webhook } = pelican;
  */
 export function provider<A extends Account, S extends z.ZodObject = z.ZodObject<Record<never, never>>>(
-  options: ProviderOptions<A, S>,
+  given: ProviderOptions<A, S>,
 ): ProviderVocabulary<A, S> {
-  const { name } = options;
+  const { name } = given;
+  const options = given.settings ? { ...given, settings: schema(given.settings) } : given; // built once
   return {
     options,
     api: (api) => apiVocabulary(name, options.hosts, api),
