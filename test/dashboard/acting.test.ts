@@ -57,8 +57,10 @@ test('an endpoint is added, changed and removed', async ({ world }) => {
   const [endpoint] = (await list()).endpoints;
   expect(endpoint).toMatchObject({ url: 'http://127.0.0.1:1/a', events: ['*'] });
   await press(world, '/endpoints', {
-    ...{ provider: 'pelican', id: endpoint?.id ?? '' },
-    ...{ url: 'http://127.0.0.1:1/b', events: 'parcel.lost, parcel.booked' },
+    provider: 'pelican',
+    id: endpoint?.id ?? '',
+    url: 'http://127.0.0.1:1/b',
+    events: 'parcel.lost, parcel.booked',
   });
   expect((await list()).endpoints).toMatchObject([
     { id: endpoint?.id, url: 'http://127.0.0.1:1/b', events: ['parcel.lost', 'parcel.booked'] },
