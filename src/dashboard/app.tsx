@@ -88,13 +88,13 @@ const headers: Readonly<Record<string, string>> = {
 
 /** A page in its frame. What is asynchronous in it is waited for. */
 async function written(view: View, title: string, content: Child): Promise<string> {
-  // Its type leaves out that it waits for what is asynchronous in the page.
-  const page: string | Promise<string> = (
+  const page = (
     <Layout view={view} title={title}>
       {content}
     </Layout>
-  ).toString();
-  return `<!doctype html>${await page}`;
+  );
+  // The type of `toString` leaves out that it waits for what is asynchronous in the page.
+  return `<!doctype html>${await Promise.resolve(page.toString())}`;
 }
 
 /** A page; what the control API refuses is said in its place, with its status. */

@@ -69,8 +69,15 @@ describe('lists', () => {
     await write(world, 'Hi');
     const { body } = await controlOf(backlot, world.name)<Page>('GET', '/shown/chat');
     expect(body.items[0]).toMatchObject({
-      ...{ provider: 'twilio', collection: 'messages', channel: 'sms', direction: 'in' },
-      ...{ theirs, ours: ours(world), text: 'Hi', state: 'received', went: 'well' },
+      provider: 'twilio',
+      collection: 'messages',
+      channel: 'sms',
+      direction: 'in',
+      theirs,
+      ours: ours(world),
+      text: 'Hi',
+      state: 'received',
+      went: 'well',
     });
   });
 
@@ -98,7 +105,10 @@ describe('one', () => {
     expect(list.items[0]).toMatchObject({ subject: 'Hello', attachments: [{ name: 'list.txt' }] });
     const { body } = await control<Tree>('GET', `/shown/mail/sendgrid/messages/${String(list.items[0]?.['key'])}`);
     expect(body).toMatchObject({
-      ...{ to: 'ada@example.com', from: 'school@example.com', state: 'delivered', went: 'well' },
+      to: 'ada@example.com',
+      from: 'school@example.com',
+      state: 'delivered',
+      went: 'well',
       headers: { 'X-Class': '7' },
       attachments: [{ name: 'list.txt', type: 'text/plain', content }],
       events: [{ what: 'processed' }, { what: 'delivered' }],

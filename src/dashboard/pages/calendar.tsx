@@ -36,7 +36,10 @@ async function showsOf(view: View): Promise<Shows | undefined> {
   if (!calendar) return undefined;
   const today = Temporal.Instant.from(view.clock.now).toZonedDateTimeISO(calendar.zone).toPlainDate();
   return {
-    ...{ view, calendars, calendar, today },
+    view,
+    calendars,
+    calendar,
+    today,
     month: searchParams.get('show') === 'month',
     day: dayIn(searchParams.get('day')) ?? today,
   };
