@@ -1,9 +1,9 @@
 /**
  * What one, two and three replicas on one PostgreSQL do a second, behind HAProxy, and what a call costs them and the
- * database in processor time (Linux): `POSTGRES_URL=… tsx test/bench/replicas.ts [calls]`. Customers are created in one
+ * database in processor time (Linux): `POSTGRES_URL=… tsx test/bench/replicas.ts [calls] [sizes] [balance]`. Customers are created in one
  * namespace, and in thirty.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
 import { World } from '../../src/index.ts';
 import { startCluster, type Cluster } from '../postgres/cluster.ts';
@@ -11,6 +11,9 @@ import { dropSchemas, freshUrl, query } from '../postgres/database.ts';
 
 /** Calls that are measured; as many go before, to each replica, until everything is compiled. */
 const amount = Number(process.argv[2] ?? 2500);
+const sizes = (process.argv[3] ?? '1,2,3').split(',').map(Number);
+/** `hdr(authorization)` sends a namespace's calls to one replica. */
+const balance = process.argv[4] ?? 'roundrobin';
 const connections = 32;
 
 interface Call {
@@ -20,14 +23,20 @@ interface Call {
   readonly body?: string;
 }
 
-/** Processor time that processes have used, in ms. A clock tick is 10 ms on every Linux there is. */
-function usedBy(pids: readonly number[]): number {
-  const ticks = pids.map((pid) => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  });
-  return ticks.reduce((sum, one) => sum + one, 0) * 10;
+/** Processor time that each process has used, in ms; none of those that are gone. A clock tick is 10 ms on every Linux there is. */
+function used(pids: readonly number[]): ReadonlyMap<number, number> {
+  const living = pids.filter((pid) => existsSync(`/proc/${pid}/stat`));
+  return new Map(
+    living.map((pid) => {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return [pid, (Number(fields[11]) + Number(fields[12])) * 10];
+    }),
+  );
+}
+
+function usedSince(before: ReadonlyMap<number, number>): number {
+  return [...used([...before.keys()])].reduce((sum, [pid, now]) => sum + now - (before.get(pid) ?? now), 0);
 }
 
 async function databasePids(): Promise<number[]> {
@@ -39,22 +48,21 @@ async function databasePids(): Promise<number[]> {
 
 async function measure({ url, replicas }: Cluster, calls: readonly Call[]): Promise<string> {
   const options = { url, connections, requests: [...calls] };
-  const servers = replicas.map(({ pid }) => pid);
-  const database = await databasePids();
-  const before = [usedBy(servers), usedBy(database)] as const;
+  const servers = used(replicas.map(({ pid }) => pid));
+  const database = used(await databasePids());
   const { requests, latency, non2xx, errors } = await autocannon({ ...options, amount });
-  const cost = (used: number): string => (used / requests.total).toFixed(2);
+  const cost = (before: ReadonlyMap<number, number>): string => (usedSince(before) / requests.total).toFixed(2);
   return [
     `${String(Math.round(requests.average)).padStart(6)}/s`,
     `p50 ${latency.p50} ms`,
     `p99 ${latency.p99} ms`,
     `failed ${non2xx + errors}`,
-    `a call costs ${cost(usedBy(servers) - before[0])} ms of replicas, ${cost(usedBy(database) - before[1])} ms of PostgreSQL`,
+    `a call costs ${cost(servers)} ms of replicas, ${cost(database)} ms of PostgreSQL`,
   ].join('  ');
 }
 
-for (const size of [1, 2, 3]) {
-  const cluster = await startCluster(await freshUrl(), size, 'stripe');
+for (const size of sizes) {
+  const cluster = await startCluster(await freshUrl(), { size, provider: 'stripe', balance });
   const control = { url: cluster.url, token: undefined };
   const calls = await Promise.all(
     Array.from({ length: 30 }, async (): Promise<Call> => {

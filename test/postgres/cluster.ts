@@ -69,7 +69,7 @@ export interface Cluster {
 }
 
 /** A connection that nobody took is tried elsewhere; a request that was sent is never sent again. */
-const config = (port: number, replicas: readonly Replica[]): string => `
+const config = (port: number, replicas: readonly Replica[], balance: string): string => `
 global
   maxconn 500
 defaults
@@ -85,19 +85,23 @@ frontend backlot
   bind 127.0.0.1:${port}
   default_backend replicas
 backend replicas
-  balance roundrobin
+  balance ${balance}
   option httpchk
   http-check send meth GET uri /_backlot/health ver HTTP/1.1 hdr Host 127.0.0.1
   default-server check inter 200ms fall 1 rise 1
 ${replicas.map((replica, index) => `  server replica${index} 127.0.0.1:${replica.port}`).join('\n')}
 `;
 
-export async function startCluster(data: string, size = 3, provider = 'pelican'): Promise<Cluster> {
+/** `balance` is HAProxy's word for which replica gets a call. */
+export async function startCluster(
+  data: string,
+  { size = 3, provider = 'pelican', balance = 'roundrobin' } = {},
+): Promise<Cluster> {
   const [port = 0, ...ports] = await freePorts(size + 1);
   const replicas = ports.map((own) => new Replica(data, own, provider));
   await Promise.all(replicas.map((replica) => replica.start()));
   const folder = mkdtempSync(join(tmpdir(), 'backlot-haproxy-'));
-  writeFileSync(join(folder, 'haproxy.cfg'), config(port, replicas));
+  writeFileSync(join(folder, 'haproxy.cfg'), config(port, replicas, balance));
   const haproxy = spawn('haproxy', ['-db', '-q', '-f', join(folder, 'haproxy.cfg')], { stdio: 'inherit' });
   const url = `http://127.0.0.1:${port}`;
   await serving(url);
