@@ -14,12 +14,10 @@ export interface Running {
 
 /** `fileKb`: no file of the process may grow beyond that, as on a disk that is full. */
 export async function start(data: string, webhook: string, { fileKb }: { fileKb?: number } = {}): Promise<Running> {
-  const args = ['--import', 'tsx', script, data, webhook];
-  const options = { stdio: ['ignore', 'pipe', 'pipe'] } as const;
-  const child =
-    fileKb === undefined
-      ? spawn(process.execPath, args, options)
-      : spawn('bash', ['-c', `trap '' XFSZ; ulimit -f ${fileKb}; exec "$0" "$@"`, process.execPath, ...args], options);
+  const command = [process.execPath, '--import', 'tsx', script, data, webhook];
+  const limited = ['bash', '-c', `trap '' XFSZ; ulimit -f ${fileKb}; exec "$0" "$@"`, ...command];
+  const [program = '', ...args] = fileKb === undefined ? command : limited;
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   let text = '';

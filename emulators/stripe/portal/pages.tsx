@@ -123,7 +123,11 @@ async function subscriptionOf({ ctx, session }: Opened, id = ''): Promise<Subscr
 async function changeOne(opened: Opened, body: Form): Promise<void> {
   const { ctx, configuration } = opened;
   const before = await subscriptionOf(opened, body.subscription);
-  const { subscription_cancel: cancel, subscription_pause: pause, subscription_update: update } = configuration.features;
+  const {
+    subscription_cancel: cancel,
+    subscription_pause: pause,
+    subscription_update: update,
+  } = configuration.features;
   if (body.do === 'renew') await changeSubscription(ctx, before, { cancel_at_period_end: false });
   if (body.do === 'cancel' && cancel.enabled) await cancelOne(ctx, before, cancel, body.feedback);
   if (body.do === 'pause' && pause.enabled)

@@ -150,7 +150,9 @@ describe('sessions', () => {
     const after = await sdk.subscriptions.retrieve(subscription, { expand: ['latest_invoice'] });
     expect(after.items.data[0]?.quantity).toBe(3);
     expect(after.latest_invoice).toMatchObject({ billing_reason: 'subscription_update', status: 'paid' });
-    expect(await (await submit(url, { do: 'pause', subscription, interval: '0' })).text()).toContain('Resume subscription');
+    expect(await (await submit(url, { do: 'pause', subscription, interval: '0' })).text()).toContain(
+      'Resume subscription',
+    );
     const paused = await sdk.subscriptions.retrieve(subscription);
     expect(paused.pause_collection).toMatchObject({ behavior: 'void', resumes_at: expect.any(Number) as number });
     await submit(url, { do: 'resume', subscription });
