@@ -14,6 +14,9 @@ import { defaultLimits, Traffic, type Flight, type TrafficLimits } from './traff
 
 export type * from './ports.ts';
 
+/** When deliveries that could not be read or recorded are looked at again. */
+const setBackMs = 1_000;
+
 interface WorldState {
   readonly due: DueRows;
   /** Looks at the store run one after the other; who asks during one shares the next. */
@@ -302,6 +305,8 @@ class OutboxDispatcher implements Dispatcher {
     state?.due.drop(flight.entries.map(({ id }) => id));
     state?.due.startOver();
     this.#traffic.finish(flight, undefined);
+    // A database that several share may be away for a while: nothing else would wake the world then.
+    if (this.store.shared) setTimeout(() => this.world.progressed(flight.world), setBackMs).unref();
   }
 
   async #watch(delivery: Delivery): Promise<Delivery> {

@@ -77,6 +77,8 @@ const longestTimer = 2 ** 31 - 1;
 /** How long a process may take to let a world go, and how often it is asked, in ms. */
 const handOverMs = 15_000;
 const askMs = 25;
+/** When a pump that failed is tried again. */
+const stumbleMs = 1_000;
 
 export class Scheduler {
   readonly #active = new Map<number, Active>();
@@ -119,7 +121,11 @@ export class Scheduler {
     active.again = true;
     if (active.pump || active.advancing || active.yielding) return;
     active.pump = this.#pump(active)
-      .catch((error: unknown) => this.options.log('error', 'the scheduler stumbled', { world, error }))
+      .catch((error: unknown) => {
+        this.options.log('error', 'the scheduler stumbled', { world, error });
+        // A database that several share may be away for a while.
+        if (this.options.store.shared) active.timer = setTimeout(() => this.wake(world), stumbleMs).unref();
+      })
       .finally(() => {
         active.pump = undefined;
         this.#changed(active);

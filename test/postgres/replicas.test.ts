@@ -1,9 +1,9 @@
 /** Three servers on one database, in this process: whatever is done at one is so at all of them, at once. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startBacklot, World, type Backlot } from '../../src/index.ts';
 import pelican from '../pelican/index.ts';
 import { Receiver } from '../start.ts';
-import { dropSchemas, freshUrl, postgresUrl } from './database.ts';
+import { dropSchemas, freshUrl, postgresUrl, query } from './database.ts';
 
 interface Parcel {
   readonly id: string;
@@ -67,6 +67,8 @@ describe.skipIf(postgresUrl === undefined)('three replicas (needs POSTGRES_URL)'
     receiver.requests.length = 0;
     receiver.answer = () => undefined;
   });
+
+  afterEach(() => expect(problems).toEqual([]));
 
   afterAll(async () => {
     await Promise.all(replicas.map((replica) => replica.close()));
@@ -235,7 +237,24 @@ describe.skipIf(postgresUrl === undefined)('three replicas (needs POSTGRES_URL)'
     expect(receiver.events).toMatchObject([{ type: 'parcel.collected', data: { id } }]);
   });
 
-  test('nothing went wrong inside', () => {
-    expect(problems).toEqual([]);
+  test('connections that are lost stop nobody: calls are run again, and webhooks arrive', async () => {
+    const three = await faces();
+    await three[0].world.webhookEndpoint('pelican', { url: receiver.url });
+    let over = false;
+    const cut = async (): Promise<void> => {
+      for (let times = 0; times < 8 && !over; times += 1)
+        await query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'backlot'");
+    };
+    const cutting = cut();
+    const booked = await Promise.all(Array.from({ length: 45 }, (_, index) => (three[index % 3] as Face).book()));
+    over = true;
+    await cutting;
+    await three[1].world.settle('30s');
+    const kept = await three[2].ids();
+    const acknowledged = booked.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
+    expect(acknowledged.filter((id) => !kept.includes(id))).toEqual([]);
+    const told = new Set((receiver.events as { data: { id: string } }[]).map(({ data: { id } }) => id));
+    expect(kept.filter((id) => !told.has(id))).toEqual([]);
+    problems.length = 0; // of commits that nobody answered
   });
 });

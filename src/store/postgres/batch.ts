@@ -104,7 +104,9 @@ export class Batch {
   }
 
   private hold(world: number, lock: Lock): void {
-    if (lock.writer !== this.writer) this.series.forget(world);
+    // What this batch itself has drawn, and not written yet, stays.
+    const draws = [...this.drawn].some((counter) => counter.world === world);
+    if (lock.writer !== this.writer && !draws) this.series.forget(world);
     this.locks.set(world, lock);
   }
 }
