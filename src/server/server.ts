@@ -1,6 +1,6 @@
 /** Puts everything together and listens: the main port, each provider's own, and what stands behind them. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Server as NetServer } from 'node:net';
+import { Server as NetServer, type AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { webhookBook } from '../emulator/book.ts';
@@ -522,7 +522,7 @@ async function stop(
   dispatcher: Core['dispatcher'],
 ): Promise<void> {
   core.events.close();
-  await Promise.all([...listeners.values()].map(closed));
+  await Promise.all([...listeners.values()].map((one) => closed(one, core.store.shared)));
   await scheduler.close();
   await dispatcher.close();
   await core.requests.close();
@@ -533,13 +533,14 @@ async function stop(
 const graceMs = 20_000;
 
 /** After so long a client that is at work has been told to go elsewhere, and what is idle is idle. */
-const idleMs = 1_000;
+const idleMs = 900;
 
 /**
- * Finishes the requests in flight. Idle connections go at once, those that bring another request when it is answered,
- * stubborn ones after a while.
+ * Finishes the requests in flight. Connections that bring another request go when it is answered, stubborn ones after a
+ * while, idle ones at once; but where there are replicas a balancer may be about to use one that seems idle, and gets
+ * time to.
  */
-function closed({ server, listener, hangUp }: Listener): Promise<void> {
+function closed({ server, listener, hangUp }: Listener, isReplica: boolean): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), graceMs).unref();
     const hangingUp = hangUp && setTimeout(hangUp, 500);
@@ -547,12 +548,14 @@ function closed({ server, listener, hangUp }: Listener): Promise<void> {
     server.prependListener('request', (_, outgoing: ServerResponse) => {
       outgoing.shouldKeepAlive = false;
     });
-    listener.close(() => {
+    // An HTTP server's own close drops what is idle, a plain one's does not.
+    const close = isReplica ? NetServer.prototype.close : listener.close;
+    close.call(listener, () => {
       clearTimeout(hangingUp);
       clearTimeout(force);
       clearInterval(tidying);
       resolve();
     });
-    server.closeIdleConnections();
+    if (!isReplica) server.closeIdleConnections(); // behind a listener of its own, it is not closed itself
   });
 }
