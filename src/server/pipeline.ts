@@ -17,12 +17,12 @@ import type { Faults } from '../faults/engine.ts';
 import type { FaultAction, FaultPlan } from '../faults/rules.ts';
 import { UnsettledWork, type Store, type Tx } from '../store/store.ts';
 import { Random } from '../world/chance.ts';
-import { ownerOf } from '../world/credentials.ts';
 import { Outdated, type Namespaces } from '../world/namespaces.ts';
 import { clockNow, type NamespaceRow } from '../world/world.ts';
 import { decode, readBody } from './inputs.ts';
 import { answerOf, corsHeaders, errorOfStatus, faultAnswer, isPage, namedError, write, type Reply } from './replies.ts';
 import { nearestOperation } from './nearest.ts';
+import { Owners } from './owners.ts';
 import { Router, type Endpoint } from './router.ts';
 import type { Stubs } from './stubs.ts';
 
@@ -110,12 +110,10 @@ class Undone extends Error {
 
 export class Pipeline {
   readonly #routers: ReadonlyMap<string, Router>;
-  /** Credentials and ids whose namespace is known; undefined: nobody's. Emptied when one could have become somebody's. */
-  readonly #owners = new Map<string, Owner>();
-  /** In a shared store, the mark of world 0 with which `#owners` were looked up. */
-  #root = 0;
+  readonly owners: Owners;
 
   constructor(readonly options: PipelineOptions) {
+    this.owners = new Owners(options);
     this.#routers = new Map(
       [...options.emulators].map(([name, emulator]) => [
         name,
@@ -137,7 +135,7 @@ export class Pipeline {
     const { endpoint } = found;
     for (;;) {
       try {
-        const root = this.#root;
+        const { root } = this.owners;
         const namespace = await this.#namespaceOf(emulator, endpoint.api, call);
         if (!namespace) return this.#noNamespace(emulator, endpoint, call);
         await this.options.work.begin(namespace, emulator);
@@ -205,8 +203,7 @@ export class Pipeline {
     if (isOtherwise(today, namespace)) throw new Outdated(`${namespace.name} was changed meanwhile`);
     if (tx.root === root || namespace.name !== 'default' || named !== undefined) return today;
     // Something was registered since: the credential that was nobody's may be somebody's.
-    if (tx.root !== this.#root) this.#owners.clear();
-    this.#root = tx.root;
+    this.owners.passed(tx.root);
     throw new Outdated('namespaces were registered meanwhile');
   }
 
@@ -429,60 +426,15 @@ export class Pipeline {
   /** The namespace: path or header, credential, an id in the path, `default`. Undefined: 404. */
   async #namespaceOf(emulator: Emulator, api: ApiOptions, call: Addressed): Promise<NamespaceRow | undefined> {
     const { namespaces, autoNamespaces } = this.options;
-    const name = call.namespace ?? (await this.#owner(emulator, api, call)) ?? 'default';
+    const name = call.namespace ?? (await this.owners.find(emulator, keysOf(api, call), call.wallNow)) ?? 'default';
     const known = namespaces.peek(name) ?? (await namespaces.get(name));
     if (known || (!autoNamespaces && name !== 'default')) return known;
     return namespaces.obtain(name);
   }
 
-  async #owner(emulator: Emulator, api: ApiOptions, call: Call): Promise<string | undefined> {
-    const key = api.authenticate.key(call);
-    const keys = key === undefined ? Object.values(call.params) : [key];
-    for (const candidate of keys) {
-      const id = `${emulator.name} ${candidate}`;
-      const known = this.#owners.get(id);
-      const owner =
-        known && known.until > call.wallNow
-          ? known.name
-          : this.#note(id, await this.#locate(emulator, candidate), call.wallNow);
-      if (owner) return owner;
-    }
-    return undefined;
-  }
-
-  /** Whose a credential or an id is: registered, or a row of a namespace's world of today. */
-  async #locate(emulator: Emulator, key: string): Promise<string | undefined> {
-    const { store, namespaces } = this.options;
-    const locating = [...emulator.collections.values()].filter(({ options }) => options.locates);
-    const [registered, rows] = await store.look(0, async (tx) => {
-      const owner = await ownerOf(tx, emulator.name, key);
-      const found = owner === undefined ? locating.map(({ table }) => tx.locate(table, key)) : [];
-      return [owner, (await Promise.all(found)).flat()] as const;
-    });
-    if (registered !== undefined) return registered;
-    for (const { world } of rows) {
-      const namespace = await namespaces.findWorld(world);
-      if (namespace) return namespace.name;
-    }
-    return undefined;
-  }
-
-  #note(id: string, name: string | undefined, now: number): string | undefined {
-    if (this.#owners.size > 10_000) this.#owners.clear();
-    const passes = name === undefined && this.options.store.shared;
-    this.#owners.set(id, { name, until: passes ? now + strangerMs : Infinity });
-    return name;
-  }
-
-  /** Namespaces or locating rows changed: what was nobody's may be somebody's now. */
-  forgetOwners(): void {
-    this.#owners.clear();
-  }
-
   #committed(emulator: Emulator, unit: Unit): void {
     this.options.work.options.done(unit.options.namespace, unit);
-    const locating = (name: string): boolean => emulator.collections.get(name)?.options.locates === true;
-    if (this.#owners.size > 0 && unit.changes.some(([collection]) => locating(collection))) this.#owners.clear();
+    this.owners.committed(emulator, unit);
   }
 
   #notEmulated(emulator: Emulator, router: Router, call: Call): Handled {
@@ -548,14 +500,11 @@ export class Pipeline {
   }
 }
 
-/** Whose a credential or an id is; nobody's (no name) may be a row's that another process writes. Until a wall time. */
-interface Owner {
-  readonly name: string | undefined;
-  readonly until: number;
+/** What may tell whose a call is: its credential, else the ids in its path. */
+function keysOf(api: ApiOptions, call: Call): readonly string[] {
+  const key = api.authenticate.key(call);
+  return key === undefined ? Object.values(call.params) : [key];
 }
-
-/** How long a process of several takes an id to be nobody's. */
-const strangerMs = 1_000;
 
 /** Whether calls have to expect something else: another world, other faults. */
 const isOtherwise = (today: NamespaceRow, row: NamespaceRow): boolean =>

@@ -323,13 +323,13 @@ async function assemble(
       },
       perform: async (namespace, emulator, scope, run, more) => {
         const result = await work.perform(namespace, emulator, scope, run, more);
-        pipeline.forgetOwners();
+        pipeline.owners.forget();
         scheduler.wake(namespace.world);
         return result;
       },
       transaction: async (namespace, involved, run) => {
         const result = await work.transaction(namespace, involved, run);
-        pipeline.forgetOwners();
+        pipeline.owners.forget();
         scheduler.wake(namespace.world);
         return result;
       },
@@ -343,7 +343,7 @@ async function assemble(
       events,
       metrics,
       settings: (namespace, emulator) => work.settings(namespace, emulator),
-      forgetOwners: () => pipeline.forgetOwners(),
+      forgetOwners: () => pipeline.owners.forget(),
       whose: (method, path) => pipeline.whose(method, path),
       places,
       urls: (provider, namespace) => {
