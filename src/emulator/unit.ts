@@ -85,6 +85,11 @@ export class Unit {
     this.events.length = events;
   }
 
+  /** Whether something was emitted or scheduled that is not written. */
+  get hasEffects(): boolean {
+    return this.#effects.length > 0;
+  }
+
   /** Writes what was emitted and scheduled. */
   async flush(): Promise<void> {
     for (let effect = this.#effects.shift(); effect; effect = this.#effects.shift()) {

@@ -127,7 +127,7 @@ export class Work {
         units.push(unit);
         return this.context(unit, account);
       });
-      for (const unit of units) await unit.flush();
+      for (const unit of units) if (unit.hasEffects) await unit.flush(); // thousands of waits for nothing look like a wait for something else
       return made;
     });
     for (const unit of units) this.options.done(namespace, unit);

@@ -105,6 +105,13 @@ describe('loading', () => {
     });
   });
 
+  test('takes thousands at once', async ({ backlot, world }) => {
+    const call = controlOf(backlot, world.name);
+    const parcels = Array.from({ length: 12_000 }, (_, number) => ({ ...parcel, id: `par_${number}` }));
+    const { body } = await call<Loaded>('POST', '/fixtures', { body: { fixtures: { pelican: { parcels } } } });
+    expect(body.loaded).toEqual({ pelican: { parcels: 12_000 } });
+  });
+
   test('is all or nothing', async ({ backlot, world }) => {
     const call = controlOf(backlot, world.name);
     const fixtures = { pelican: { parcels: [parcel, parcel] } };
