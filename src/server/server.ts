@@ -400,12 +400,12 @@ function over(
   if (namespace) scheduler.leave(namespace.world, request.id, (unit?.caused ?? 0) > 0);
   const path = request.search ? `${request.path}?${request.search}` : request.path;
   const events = unit?.events ?? [];
-  const world = (namespace ?? core.namespaces.peek(request.namespace ?? 'default'))?.world;
-  if (world !== undefined) {
+  const logging = namespace ?? core.namespaces.peek(request.namespace ?? 'default');
+  if (logging) {
     core.requests.add({
-      world,
+      world: logging.world,
       id: request.id,
-      at: namespace ? clockNow(namespace.clock) : request.wallNow,
+      at: clockNow(logging.clock),
       provider: request.provider,
       operation: operation?.id,
       method: request.method,
