@@ -4,6 +4,9 @@ import type { StripeAccount } from './account.ts';
 import { errors } from './errors.ts';
 import { settings } from './settings.ts';
 
+/** All hosts share the prefix; who writes the host's name there nevertheless (`/js/v3/`, `/checkout/c/pay/…`) is understood. */
+const hostInPath = /^\/(?:js(?=\/v3)|checkout(?=\/c\/pay\/))/;
+
 export const stripe = provider({
   name: 'stripe',
   title: 'Stripe',
@@ -33,7 +36,7 @@ export const stripe = provider({
     realistic: { latency: { p50: '180ms', p99: '900ms' } },
   },
   account: shape<StripeAccount>(),
-  rewrite: ({ path }) => ({ path: path.replaceAll(/\/{2,}/g, '/') }),
+  rewrite: ({ path }) => ({ path: path.replaceAll(/\/{2,}/g, '/').replace(hostInPath, '') }),
 });
 
 export const { collection, job, trigger, webhook } = stripe;

@@ -22,7 +22,7 @@ const scripts = stripe.api({
 const places = `
   var loaded = document.currentScript && document.currentScript.src;
   var apart = !loaded || /^https?:\\/\\/js\\.stripe\\.com/.test(loaded);
-  var own = apart ? '' : loaded.replace(/[?#].*$/, '').replace(/\\/(v3\\/?|[a-z]+\\/stripe\\.js)$/, '');
+  var own = apart ? '' : loaded.replace(/[?#].*$/, '').replace(/\\/((js\\/)?v3\\/?|[a-z]+\\/stripe\\.js)$/, '');
   var base = apart ? '${link(api, '')}' : own;
   var checkoutBase = apart ? '${link(checkoutPages, '')}' : own;
 `;

@@ -226,3 +226,12 @@ test('a shop changes lines and shipping of an open session', async ({ sdk }) => 
     message: expect.stringContaining('a status of expired') as string,
   });
 });
+
+test('pages are found under the name of their host, too', async ({ sdk, world }) => {
+  const { id } = await open(sdk);
+  const base = world.baseUrls['stripe'] ?? '';
+  const page = await fetch(`${base}/checkout/c/pay/${id}`);
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+  const script = await fetch(`${base}/js/v3/`);
+  expect([script.status, script.headers.get('content-type')]).toEqual([200, expect.stringContaining('javascript')]);
+});
