@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import autocannon from 'autocannon';
 import Database from 'better-sqlite3';
-import { customerOf, form, make, repeat } from './calls.ts';
+import { customerOf, form, make } from './calls.ts';
 import { ask, newWorld, startBacklot, stop, type Running } from './servers.ts';
 
 export interface Figure {
@@ -48,7 +49,8 @@ export async function webhooks(server: Running, count: number): Promise<Figure[]
     waits.push(performance.now() - began);
   }
   const began = performance.now();
-  await Promise.all([repeat(count, () => customer), all(20 + count)]);
+  const load = autocannon({ ...customer, connections: 16, amount: count } as autocannon.Options);
+  await Promise.all([load, all(20 + count)]);
   const rate = perSecond(count, began);
   target.closeAllConnections();
   target.close();
