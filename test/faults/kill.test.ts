@@ -44,7 +44,7 @@ test('nothing acknowledged is lost, every event arrives, and none is a phantom',
   await rm(folder, { recursive: true });
 
   const told = new Set((receiver.events as { data: { id: string } }[]).map(({ data: { id } }) => id));
-  expect(acknowledged.length).toBeGreaterThan(800);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(800);
   expect(new Set(acknowledged).size).toBe(acknowledged.length);
   expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
   expect([...kept].filter((id) => !told.has(id))).toEqual([]);

@@ -40,10 +40,11 @@ export const book = (url: string): Promise<Response> =>
   });
 
 /** The ids of all parcels that the server keeps. */
-export async function keptBy({ url }: Running): Promise<ReadonlySet<string>> {
+export async function keptBy({ url, logged }: Running): Promise<ReadonlySet<string>> {
   const kept = new Set<string>();
   for (let cursor: string | null = ''; cursor !== null;) {
     const answer = await fetch(`${url}/_backlot/state/pelican/parcels?limit=500${cursor && `&cursor=${cursor}`}`);
+    if (!answer.ok) throw new Error(`the parcels cannot be read: ${await answer.text()}\n${logged()}`);
     const page = (await answer.json()) as { items: { id: string }[]; nextCursor?: string | null };
     for (const { id } of page.items) kept.add(id);
     cursor = page.nextCursor ?? null;
