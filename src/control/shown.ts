@@ -170,7 +170,7 @@ export async function eachShown<K extends Kind>(
     for (let more = true; more;) {
       const query = { limit: slice, ...(last !== undefined && { after: { seq: last } }) };
       const rows = await core.store.transaction(world, (tx) => tx.list(collection.table, { world }, query));
-      await core.perform(namespace, emulator, `${emulator.name}.shown`, async (ctx) => {
+      await core.look(namespace, emulator, async (ctx) => {
         for (const row of rows) {
           const item = await sightOf(ctx, collection, row);
           if (item) visit(item as unknown as Shown<K>); // its stream shows this kind alone
@@ -188,7 +188,7 @@ const slice = 1000;
 async function sightsOf(look: Look, { emulator, collection }: Stream, rows: readonly StoredRow[]): Promise<Found[]> {
   const { core, namespace, text } = look;
   const found: Found[] = [];
-  await core.perform(namespace, emulator, `${emulator.name}.shown`, async (ctx) => {
+  await core.look(namespace, emulator, async (ctx) => {
     for (const row of rows) {
       const item = await sightOf(ctx, collection, row);
       if (item && (text === undefined || JSON.stringify(item).toLowerCase().includes(text)))
@@ -250,7 +250,7 @@ function merged(reads: readonly Read[], limit: number): { items: readonly Shown<
 async function within(look: Look, streams: readonly Stream[], span: Span): Promise<Shown<Kind>[]> {
   const found: Shown<Kind>[] = [];
   for (const { emulator, collection, shows } of streams) {
-    const all = await look.core.perform(look.namespace, emulator, `${emulator.name}.shown`, async (ctx) => {
+    const all = await look.core.look(look.namespace, emulator, async (ctx) => {
       return (await shows.within?.(ctx, span)) ?? [];
     });
     const items = all.map((sight) => ({ provider: emulator.name, collection: collection.name, ...sight }));
@@ -275,7 +275,7 @@ export const getShown = route('GET /shown/{kind}/{provider}/{collection}/{key}',
       `${emulator.name} has no ${kind} "${key}" in ${namespace.name}`,
     );
     if (shows?.kind !== kind) throw none;
-    const item = await core.perform(namespace, emulator, `${emulator.name}.shown`, async (ctx) => {
+    const item = await core.look(namespace, emulator, async (ctx) => {
       const whose = query.account ?? ctx.account.id;
       const stored = await ctx.unit.tx.get(
         collection.table,
@@ -303,9 +303,7 @@ export const listCalendars = route('GET /calendars', {
   async handler({ core, namespace }) {
     const calendars = [];
     for (const { emulator, shows } of streamsOf(core, 'appointment', {})) {
-      const found = await core.perform(namespace, emulator, `${emulator.name}.shown`, async (ctx) =>
-        shows.calendars ? shows.calendars(ctx) : [],
-      );
+      const found = await core.look(namespace, emulator, async (ctx) => (shows.calendars ? shows.calendars(ctx) : []));
       calendars.push(...found.map((calendar) => ({ provider: emulator.name, ...calendar })));
     }
     return { calendars };
@@ -335,7 +333,7 @@ export const listBegins = route('GET /begins', {
     for (const emulator of core.emulators.values()) {
       const ways = [...emulator.collections.values()].flatMap(({ options }) => options.shows?.begins ?? []);
       if (ways.length === 0) continue;
-      await core.perform(namespace, emulator, `${emulator.name}.shown`, async (ctx) => {
+      await core.look(namespace, emulator, async (ctx) => {
         for (const { channel, numbers, act } of ways)
           for (const ours of await numbers(ctx))
             begins.push({ provider: emulator.name, channel, ours, act: act(ours, theirs) });

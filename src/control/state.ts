@@ -146,8 +146,7 @@ async function mainAccount(core: Core, namespace: NamespaceRow, emulator: Emulat
   const known = mains.get(namespace) ?? new Map<string, string>();
   mains.set(namespace, known);
   const id =
-    known.get(emulator.name) ??
-    (await core.perform(namespace, emulator, `${emulator.name}.state`, (ctx) => Promise.resolve(ctx.account.id)));
+    known.get(emulator.name) ?? (await core.look(namespace, emulator, (ctx) => Promise.resolve(ctx.account.id)));
   known.set(emulator.name, id);
   return id;
 }

@@ -107,6 +107,14 @@ export class Work {
     );
   }
 
+  /** Reads as a provider's main account: draws no chance and writes nothing. */
+  async look<T>(namespace: NamespaceRow, emulator: Emulator, read: (ctx: Ctx) => Promise<T>): Promise<T> {
+    await this.begin(namespace, emulator);
+    return this.options.store.look(namespace.world, async (tx) =>
+      read(await this.context(this.unit(tx, namespace, emulator, `${emulator.name}.look`), undefined)),
+    );
+  }
+
   /** Several providers' work as one transaction. */
   async transaction<T>(
     namespace: NamespaceRow,

@@ -63,6 +63,8 @@ export interface Core {
   readonly namespaces: Namespaces;
   readonly clocks: Clocks;
   readonly perform: Perform;
+  /** Reads as a provider's main account: draws no chance and writes nothing. */
+  readonly look: <T>(namespace: NamespaceRow, emulator: Emulator, read: (ctx: Ctx) => Promise<T>) => Promise<T>;
   /** Several providers in one transaction: fixtures. */
   readonly transaction: <T>(
     namespace: NamespaceRow,

@@ -334,6 +334,7 @@ async function assemble(
         return result;
       },
       begin: (namespace, emulator) => work.begin(namespace, emulator),
+      look: (namespace, emulator, read) => work.look(namespace, emulator, read),
       dispatcher,
       book,
       faults,
