@@ -116,6 +116,9 @@ test('a person pays on the page of Checkout inside the page of the shop', async 
   await frame.getByLabel('Name on card').fill('Ada Rao');
   await frame.getByRole('button', { name: 'Pay $25.00' }).click();
   await page.waitForURL(`${receiver.url}/thanks?session=${session.id}`);
+  // The shop's page mounts Checkout again: it says so, and goes nowhere.
+  await frame.getByRole('heading', { name: 'You’re all done here' }).waitFor();
+  expect(receiver.requests.filter(({ path }) => path.startsWith('/thanks'))).toHaveLength(1);
   expect(await sdk.checkout.sessions.retrieve(session.id)).toMatchObject({
     status: 'complete',
     payment_status: 'paid',

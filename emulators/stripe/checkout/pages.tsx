@@ -4,6 +4,7 @@ import type { StripeCtx } from '../account.ts';
 import { prices } from '../billing/catalog/price.ts';
 import { products } from '../billing/catalog/product.ts';
 import { shippingRates } from '../billing/catalog/shipping-rates.ts';
+import { queryParam } from '../core/pages.ts';
 import { CheckoutPage, ClosedPage, EmbeddedEnd, type Extra, type ShippingChoice } from './checkout-page.tsx';
 import { attempt } from './completing.ts';
 import { checkoutPages } from './face.ts';
@@ -17,8 +18,11 @@ export const showCheckout = checkoutPages.operation('checkout.pages.show', 'GET 
   summary: 'The page on which a buyer pays',
   async handler(ctx, { params: { session: id } }) {
     const session = await sessions.need(ctx, id);
-    if (session.status === 'complete') return away(session);
-    return page(ctx, session);
+    if (session.status !== 'complete') return page(ctx, session);
+    const fromTheBank = ctx.request && queryParam(ctx.request, 'redirect_status') !== undefined;
+    // A shop whose return page mounts Checkout again would be sent there without end.
+    if (session.ui_mode === 'embedded_page' && !fromTheBank) return html(<ClosedPage words="You’re all done here" />);
+    return away(session);
   },
 });
 
