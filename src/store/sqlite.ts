@@ -5,14 +5,19 @@ import { defining } from './definitions.ts';
 import { lockFile } from './lock.ts';
 import type { HeldLock } from './lock.ts';
 import type { Store, Tx } from './store.ts';
-import { checkpointerOf } from './sqlite/checkpointer.ts';
+import { bufferOn } from './sqlite/buffer.ts';
+import { keeperOf } from './sqlite/keeper.ts';
 import { openLane } from './sqlite/lane.ts';
-import { cannotOpen, makeFolderOf, openDatabase } from './sqlite/opening.ts';
+import { levelsOn } from './sqlite/levels.ts';
+import { cannotOpen, makeFolderOf, openDatabase, PRAGMAS } from './sqlite/opening.ts';
+import { Pending } from './sqlite/pending.ts';
+import { redoLogOn } from './sqlite/redo-log.ts';
 import { rowsOn } from './sqlite/rows.ts';
 import { schemaOn } from './sqlite/schema.ts';
 import { seriesOn } from './sqlite/series.ts';
 import { SqliteTx } from './sqlite/transaction.ts';
 import { worldsOn } from './sqlite/worlds.ts';
+import { writerOn } from './sqlite/writer.ts';
 
 export interface SqliteOptions {
   /** A path, or ':memory:'. Missing folders are made. */
@@ -56,22 +61,33 @@ function takeLock(path: string): HeldLock {
 export function storeOn(db: Database.Database, log: (line: string) => void, lock?: HeldLock): SqliteStore {
   const series = seriesOn(db);
   const schema = schemaOn(db);
-  const checkpointer = db.memory ? undefined : checkpointerOf(db.name, log);
-  const lane = openLane({
-    db,
-    log,
-    beforeCommit: series.flush,
-    afterCommit() {
-      series.committed();
-      checkpointer?.committed();
-    },
-    afterLoss: series.undone,
-  });
-  const worlds = worldsOn(db, series, schema.names);
-  const rows = rowsOn(db, (table) => {
+  const pending = new Pending();
+  const levels = levelsOn(db, pending, () => keeper.standStill());
+  const tables = rowsOn(db, (table) => {
     if (schema.changed([table]).length) throw new Error(`table ${table.name} is used, but was not defined like this`);
   });
-  const engine = { command: commandsOn(db), lane, rows, series, worlds };
+  const rows = bufferOn(tables, pending, levels);
+  const keeper = keeperOf({
+    pending,
+    rows,
+    levels,
+    series,
+    filled: tables.filled,
+    file: db.memory ? undefined : { redo: redoLogOn(db), writer: writerOn(db.name, PRAGMAS) },
+    flush: () => past(() => undefined),
+    log,
+  });
+  const lane = openLane({
+    levels,
+    commit: keeper.commit,
+    undo() {
+      series.undone();
+      levels.rollback();
+    },
+    log,
+  });
+  const worlds = worldsOn(db, series, schema.names);
+  const engine = { lane, levels, rows, series, worlds };
   let closing: Promise<void> | undefined;
 
   function transaction<T>(_world: number, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -82,10 +98,13 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
     );
   }
 
+  /** A transaction of work that knows the tables only. */
+  const past = <T>(piece: () => T): Promise<T> => lane.run(async () => lane.step(() => rows.past(piece)));
+
   async function sweep(world: number): Promise<void> {
     try {
-      if (!closing) await lane.run(async () => worlds.condemn(world));
-      while (!closing && !(await lane.run(async () => worlds.sweepSlice(world))));
+      if (!closing) await past(() => worlds.condemn(world));
+      while (!closing && !(await past(() => worlds.sweepSlice(world))));
     } catch (error) {
       log(`store: the sweep of world ${world} stopped: ${String(error)}`);
     }
@@ -96,8 +115,9 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
   }
 
   async function shut(): Promise<void> {
+    await keeper.finish();
     await lane.close();
-    await checkpointer?.close();
+    await keeper.close();
     db.close();
     lock?.release();
   }
@@ -105,7 +125,7 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
   void resumeSweeps();
   return {
     shared: false,
-    define: defining({ ...schema, apply: (tables) => lane.run(async () => schema.apply(tables)) }),
+    define: defining({ ...schema, apply: (tables) => past(() => schema.apply(tables)) }),
     transaction,
     look: transaction,
     mark: async () => 0,
@@ -117,14 +137,5 @@ export function storeOn(db: Database.Database, log: (line: string) => void, lock
       Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })),
     close: () => (closing ??= shut()),
     announce: (url) => lock?.announce(url),
-  };
-}
-
-function commandsOn(db: Database.Database): (sql: string) => void {
-  const prepared = new Map<string, Database.Statement>();
-  return (sql) => {
-    let statement = prepared.get(sql);
-    if (!statement) prepared.set(sql, (statement = db.prepare(sql)));
-    statement.run();
   };
 }

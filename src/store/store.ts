@@ -22,6 +22,8 @@ export interface Table {
   readonly indexes: readonly (readonly string[])[];
   /** Rows are also found by key alone, across worlds and owners (`locate`). */
   readonly locates?: boolean;
+  /** A log: what a killed process loses of its last moments is no loss. */
+  readonly fleeting?: boolean;
 }
 
 /** A row as stored. `data` and `internal` are JSON text. */

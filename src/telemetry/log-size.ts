@@ -2,6 +2,7 @@
 import type { Store, Table, Tx } from '../store/store.ts';
 
 export const sizesTable: Table = {
+  fleeting: true,
   name: 'request_log_sizes',
   columns: [{ name: 'bytes', type: 'integer', path: 'bytes' }],
   indexes: [['bytes']],

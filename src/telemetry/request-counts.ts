@@ -58,6 +58,7 @@ export interface Counted {
 }
 
 export const countsTable: Table = {
+  fleeting: true,
   name: 'request_counts',
   columns: [{ name: 'minute', type: 'integer', path: 'minute' }],
   indexes: [['minute']],

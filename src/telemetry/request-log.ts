@@ -89,6 +89,7 @@ export interface RequestLog {
 
 /** What is filtered by stands in `internal` once more: a column is cheaper to make of that than of a row with bodies. */
 const requestsTable: Table = {
+  fleeting: true,
   name: 'requests',
   columns: [
     { name: 'provider', type: 'text', path: 'provider', from: 'internal' },

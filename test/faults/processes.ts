@@ -32,11 +32,11 @@ export async function kill({ process: child }: Running): Promise<void> {
 }
 
 /** Books one parcel, acknowledged or not. */
-export const book = (url: string): Promise<Response> =>
+export const book = (url: string, to = 'x'): Promise<Response> =>
   fetch(`${url}/pelican/v1/parcels`, {
     method: 'POST',
     headers: { authorization: 'Bearer pel_0123456789abcdef', 'content-type': 'application/json' },
-    body: '{"to":"x","weight":1}',
+    body: JSON.stringify({ to, weight: 1 }),
   });
 
 /** The ids of all parcels that the server keeps. */

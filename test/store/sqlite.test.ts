@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -36,6 +37,25 @@ const add = (store: Store, ...rows: Omit<StoredRow, 'seq'>[]): Promise<void> =>
 const keys = (store: Store): Promise<string[]> =>
   store.transaction(1, async (tx) => keysOf(await tx.list(parcels, { world: 1 })));
 const next = (store: Store): Promise<number> => store.transaction(1, (tx) => tx.next(1, 'parcels'));
+
+/** Everything that belongs to a database. */
+const filesOf = (file: string): string[] =>
+  readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((name) => name === file || name.startsWith(`${file}-`));
+
+/** The file of the redo log that the database counts from. */
+function firstOf(file: string): number {
+  const db = new Database(file, { readonly: true });
+  const first = db.prepare<[], number>('SELECT first FROM backlot_redo').pluck().get() ?? 0;
+  db.close();
+  return first;
+}
+
+/** Copies what a killed process leaves. */
+function leave(file: string, to: string): void {
+  for (const name of filesOf(file)) if (!name.endsWith('-shm')) cpSync(name, to + name.slice(file.length));
+}
 
 async function opened(file: string, tables: readonly Table[] = [parcels]): Promise<Store> {
   const store = openSqlite({ file });
@@ -86,12 +106,84 @@ describe('a file', () => {
     const store = await opened(file);
     await Promise.all(Array.from({ length: 100 }, (_, index) => add(store, parcel(`p${index}`))));
     const last = await next(store);
-    for (const end of ['', '-wal']) cpSync(file + end, crashed + end); // what a killed process leaves
+    leave(file, crashed);
     await store.close();
 
     const again = await opened(crashed);
     expect(await keys(again)).toHaveLength(100);
     expect(await next(again)).toBe(last + 1);
+    await again.close();
+    expect(filesOf(crashed)).toEqual([crashed]);
+  });
+
+  test('holds what became of a row on its way to the table', async () => {
+    const [file, crashed] = [fresh(), fresh()];
+    const store = await opened(file);
+    const change = (key: string, to: string | undefined): Promise<void> =>
+      store.transaction(1, async (tx) => {
+        const row = await tx.get(parcels, 1, '', key);
+        if (row && to === undefined) await tx.remove(parcels, row.seq);
+        else if (row) await tx.update(parcels, { ...row, data: JSON.stringify({ id: key, status: to }) });
+      });
+    await add(store, parcel('p1'), parcel('p2'), parcel('p3'));
+    await store.transaction(1, (tx) => tx.removeWhere(parcels, { world: 2 })); // now they are in the table
+    await change('p1', 'lost');
+    await change('p2', undefined);
+    await add(store, parcel('p4'), parcel('p5'));
+    await change('p4', undefined);
+    await change('p5', 'booked');
+    await add(store, parcel('p2', { status: 'again' }));
+    leave(file, crashed);
+    await store.close();
+
+    for (const path of [file, crashed]) {
+      const again = await opened(path);
+      const rows = await again.transaction(1, (tx) => tx.list(parcels, { world: 1 }, { order: { direction: 'asc' } }));
+      expect(rows.map(({ data }) => JSON.parse(data) as object)).toEqual([
+        { id: 'p1', status: 'lost' },
+        { id: 'p3' },
+        { id: 'p5', status: 'booked' },
+        { id: 'p2', status: 'again' },
+      ]);
+      await again.close();
+    }
+  });
+
+  test('does not bring back what was removed since it came to the table', async () => {
+    const [file, crashed] = [fresh(), fresh()];
+    const store = await opened(file);
+    await add(store, parcel('p1'), parcel('p2'));
+    await store.transaction(1, (tx) => tx.removeWhere(parcels, { world: 1 }, undefined, 1));
+    leave(file, crashed);
+    await store.close();
+    const again = await opened(crashed);
+    expect(await keys(again)).toEqual(['p2']);
+    await again.close();
+  });
+
+  test('ends at a line that was cut off', async () => {
+    const [file, crashed] = [fresh(), fresh()];
+    const store = await opened(file);
+    await add(store, parcel('p1'));
+    await add(store, parcel('p2'));
+    leave(file, crashed);
+    await store.close();
+    const log = filesOf(crashed).find((name) => name.includes('-redo.')) ?? '';
+    writeFileSync(log, readFileSync(log, 'utf8').slice(0, -10));
+    const again = await opened(crashed);
+    expect(await keys(again)).toEqual(['p1']);
+    await again.close();
+  });
+
+  test('takes nothing from the log of a database that was deleted', async () => {
+    const [file, other] = [fresh(), fresh()];
+    const store = await opened(file);
+    await add(store, parcel('p1'));
+    leave(file, other);
+    await store.close();
+    for (const name of filesOf(other)) if (!name.includes('-redo.')) rmSync(name);
+    const again = await opened(other);
+    expect(await keys(again)).toEqual([]);
     await again.close();
   });
 
@@ -180,22 +272,25 @@ describe('a file', () => {
     const named = { world: 0, owner: '', key: 'shop', data: '{"name":"shop","world":1}', internal: null };
     await store.transaction(0, (tx) => tx.insert(namespaces, named));
     await add(store, parcel('p1', { status: 'lost', weight: 4 }), parcel('gone', {}, { world: 5 }));
-    expect(db.prepare('SELECT * FROM pelican_parcels').all()).toEqual([
-      {
-        namespace: 'shop',
-        owner: '',
-        key: 'p1',
-        status: 'lost',
-        weight: 4,
-        price: null,
-        fragile: null,
-        city: null,
-        due: null,
-        data: '{"id":"p1","status":"lost","weight":4}',
-        internal: null,
-        seq: 1,
-      },
-    ]);
+    const look = db.prepare('SELECT * FROM pelican_parcels');
+    await expect
+      .poll(() => look.all())
+      .toEqual([
+        {
+          namespace: 'shop',
+          owner: '',
+          key: 'p1',
+          status: 'lost',
+          weight: 4,
+          price: null,
+          fragile: null,
+          city: null,
+          due: null,
+          data: '{"id":"p1","status":"lost","weight":4}',
+          internal: null,
+          seq: 1,
+        },
+      ]);
     expect(db.prepare('SELECT namespace, name FROM namespaces').all()).toEqual([{ namespace: null, name: 'shop' }]);
     db.close();
     await store.close();
@@ -306,7 +401,10 @@ describe('when SQLite gives up', () => {
       db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true })) + 20}`);
       try {
         const big = Array.from({ length: 100 }, (_, index) => parcel(`big${index}`, { status: 'x'.repeat(5_000) }));
-        await add(store, ...big);
+        await store.transaction(1, async (tx) => {
+          await tx.insertMany(parcels, big);
+          await tx.removeWhere(parcels, { world: 2 }); // which is done in the table
+        });
       } finally {
         db.pragma('max_page_count = 1000000');
       }
@@ -321,9 +419,10 @@ describe('when SQLite gives up', () => {
   test('a transaction that is gone takes nobody with it', async () => {
     const { outcomes, log, store } = await harmed((db, store) =>
       store.transaction(1, async (tx) => {
+        await tx.removeWhere(parcels, { world: 2 });
         db.exec('ROLLBACK');
         db.exec('PRAGMA query_only = ON'); // the next write fails, and no transaction stands
-        await tx.insert(parcels, parcel('p2')).catch(() => undefined);
+        await tx.removeWhere(parcels, { world: 2 }).catch(() => undefined);
         db.exec('PRAGMA query_only = OFF');
         await expect(tx.insert(parcels, parcel('p2'))).rejects.toThrow('readonly');
       }),
@@ -335,10 +434,27 @@ describe('when SQLite gives up', () => {
     await store.close();
   });
 
+  test('a log that cannot be written: nobody is told that it was kept, and the store goes on', async () => {
+    const file = fresh();
+    const log: string[] = [];
+    const store = openSqlite({ file, log: (line) => log.push(line) });
+    await store.define([parcels]);
+    const first = firstOf(file);
+    mkdirSync(`${file}-redo.${first}`);
+    await expect(add(store, parcel('p1'))).rejects.toThrow('EISDIR');
+    expect(log).toEqual([expect.stringMatching(/^store: a batch of 1 undone: EISDIR/)]);
+    expect(await keys(store)).toEqual([]);
+    rmSync(`${file}-redo.${first}`, { recursive: true });
+    await add(store, parcel('p2'));
+    expect(await keys(store)).toEqual(['p2']);
+    await store.close();
+  });
+
   test('a commit that fails rejects whose fault it was', async () => {
     const { outcomes, log, store } = await harmed((db, store) =>
       store.transaction(1, async (tx) => {
         await tx.insert(parcels, parcel('p2'));
+        await tx.removeWhere(parcels, { world: 2 });
         db.exec(`CREATE TABLE a (id INTEGER PRIMARY KEY);
           CREATE TABLE b (a REFERENCES a(id) DEFERRABLE INITIALLY DEFERRED); INSERT INTO b VALUES (1)`);
       }),

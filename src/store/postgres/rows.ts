@@ -1,11 +1,12 @@
 /** Rows of PostgreSQL tables: every read and write of the port as statements of a session. */
+import { columnValues } from '../columns.ts';
 import { join, scopeSql, tableName, testsOf, columnName } from '../conditions.ts';
 import type { Clause } from '../conditions.ts';
 import { DuplicateKey } from '../store.ts';
 import type { Aggregate, Query, Scope, StoredRow, Table } from '../store.ts';
 import type { Session, Statement } from './session.ts';
 import { column, listSql, numbered, testSql, typeOf } from './sql.ts';
-import { columnValues, escaped, held, indexed, unescaped } from './text.ts';
+import { escaped, held, indexed, unescaped } from './text.ts';
 
 type NewRow = Omit<StoredRow, 'seq'>;
 type Fields = readonly [
@@ -143,7 +144,7 @@ export function rowsOf(check: (table: Table) => void) {
   ): Promise<void> {
     const statements = statementsOf(table);
     const [kept, whole] = keyOf(key);
-    const columns = columnValues(table.columns, { data, internal });
+    const columns = columnValues(table.columns, { data, internal }, held);
     const first = [world, seq, data, internal, kept];
     if ((await session.query({ ...statements.update, values: [...first, ...columns] })).count) return;
     if ((await session.query({ ...statements.updateWithKey, values: [...first, whole, ...columns] })).count) return;
@@ -279,7 +280,14 @@ function keyOf(key: string): [kept: string, whole: string | null] {
 }
 
 function valuesOf(table: Table, { world, owner, key, data, internal }: NewRow): unknown[] {
-  return [world, escaped(owner), ...keyOf(key), data, internal, ...columnValues(table.columns, { data, internal })];
+  return [
+    world,
+    escaped(owner),
+    ...keyOf(key),
+    data,
+    internal,
+    ...columnValues(table.columns, { data, internal }, held),
+  ];
 }
 
 const asRow = ([seq, world, owner, key, whole, data, internal]: Fields): StoredRow => ({

@@ -1,4 +1,5 @@
 /** Tables as PostgreSQL statements: made new, or brought from their last definition to the present one. */
+import { columnValues } from '../columns.ts';
 import { columnName, tableName } from '../conditions.ts';
 import { definitionOf, NAMESPACES, viewOf } from '../definitions.ts';
 import type { Definition } from '../definitions.ts';
@@ -6,7 +7,7 @@ import { quote } from '../conditions.ts';
 import type { Column, Table } from '../store.ts';
 import type { Session } from './session.ts';
 import { indexName, keyIndexName, typeOf } from './sql.ts';
-import { columnValues } from './text.ts';
+import { held } from './text.ts';
 
 /** Rows whose new columns are filled at once. */
 const SLICE = 1_000;
@@ -112,7 +113,7 @@ async function fill(session: Session, name: string, columns: readonly Column[]):
     if (!last) return;
     place = last.slice(0, 2);
     const filled = rows.map(([, , data, internal]) =>
-      columnValues(columns, { data: String(data), internal: internal === null ? null : String(internal) }),
+      columnValues(columns, { data: String(data), internal: internal === null ? null : String(internal) }, held),
     );
     await session.query({
       text: `UPDATE ${name} t SET ${fields.map((field) => `${field} = n.${field}`).join(', ')}

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { stored } from '../conditions.ts';
 import type { Value } from '../conditions.ts';
-import type { Column, Scalar, StoredRow, Table } from '../store.ts';
+import type { Column, Scalar } from '../store.ts';
 
 const NUL = '\u0000';
 const MARK = '\u0001';
@@ -37,31 +37,4 @@ export function held(column: Column, value: Scalar): Value {
   const plain = stored(column, value);
   if (typeof plain !== 'string') return plain;
   return column.type === 'text' ? indexed(plain) : Number.NaN;
-}
-
-/** The values of the declared columns of a row, in their order. */
-export function columnValues(
-  columns: Table['columns'],
-  { data, internal }: Pick<StoredRow, 'data' | 'internal'>,
-): Value[] {
-  if (columns.length === 0) return [];
-  const trees = {
-    data: columns.some(({ from }) => from !== 'internal') ? parsed(data) : undefined,
-    internal: columns.some(({ from }) => from === 'internal') ? parsed(internal) : undefined,
-  };
-  return columns.map((column) => {
-    const value = valueAt(trees[column.from ?? 'data'], column.path);
-    return value === undefined ? null : held(column, value);
-  });
-}
-
-const parsed = (text: string | null): unknown => (text === null ? undefined : JSON.parse(text));
-
-function valueAt(tree: unknown, path: string): Scalar | undefined {
-  let value = tree;
-  for (const step of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[step];
-  }
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as Scalar | undefined);
 }

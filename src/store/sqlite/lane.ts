@@ -1,13 +1,13 @@
 /**
- * The one lane of a SQLite connection: transactions run one after the other, each in a savepoint, and a batch of them
- * shares one commit. Nobody is answered before that commit. Work that goes with a lost one is done again, by itself.
+ * The one lane of a SQLite store: transactions run one after the other, each in a savepoint, and a batch of them shares
+ * one commit. Nobody is answered before that commit. Work that goes with a lost one is done again, by itself.
  */
-import type Database from 'better-sqlite3';
 import { UnsettledWork } from '../store.ts';
+import type { Levels } from './levels.ts';
 
 /** A batch ends after so many transactions or milliseconds, whichever comes first. */
 const BATCH = 64;
-const BATCH_MS = 10;
+const BATCH_MS = 25;
 
 /** Work that lets so many microtasks pass without a call to the store waits for something else. */
 const PATIENCE = 10_000;
@@ -23,12 +23,11 @@ export interface Lane {
 }
 
 export interface LaneOptions {
-  readonly db: Database.Database;
-  /** Called in the transaction, right before the commit. */
-  readonly beforeCommit: () => void;
-  readonly afterCommit: () => void;
-  /** Called when it could not be committed. */
-  readonly afterLoss: () => void;
+  readonly levels: Levels;
+  /** Keeps what the batch has done. Throws when that cannot be. */
+  readonly commit: () => void;
+  /** Undoes it. */
+  readonly undo: () => void;
   readonly log: (line: string) => void;
 }
 
@@ -41,15 +40,7 @@ interface Entry {
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-export function openLane({ db, beforeCommit, afterCommit, afterLoss, log }: LaneOptions): Lane {
-  const sql = {
-    begin: db.prepare('BEGIN IMMEDIATE'),
-    commit: db.prepare('COMMIT'),
-    rollback: db.prepare('ROLLBACK'),
-    savepoint: db.prepare('SAVEPOINT work'),
-    undo: db.prepare('ROLLBACK TO work'),
-    release: db.prepare('RELEASE work'),
-  };
+export function openLane({ levels, commit, undo, log }: LaneOptions): Lane {
   const queue: Entry[] = [];
   let running = false;
   let closed = false;
@@ -87,11 +78,10 @@ export function openLane({ db, beforeCommit, afterCommit, afterLoss, log }: Lane
     for (const [entry] of done) (await together((count) => (count === 0 ? entry : undefined))).forEach(settle);
   }
 
-  /** Runs entries one after the other in one transaction of SQLite; what became of them holds unless that is lost. */
+  /** Runs entries one after the other; what became of them holds unless their commit is lost. */
   async function together(next: (count: number) => Entry | undefined): Promise<[Entry, Outcome][]> {
     const done: [Entry, Outcome][] = [];
     lost = undefined;
-    attempt(() => sql.begin.run());
     for (let entry = next(0); entry; entry = next(done.length)) done.push([entry, await runOne(entry)]);
     attempt(commit);
     if (lost) giveUp(done.length);
@@ -108,32 +98,22 @@ export function openLane({ db, beforeCommit, afterCommit, afterLoss, log }: Lane
     }
   }
 
-  function commit(): void {
-    beforeCommit();
-    sql.commit.run();
-    afterCommit();
-  }
-
   function giveUp(count: number): void {
     const { error } = lost ?? {};
     log(`store: a batch of ${count} undone: ${error instanceof Error ? error.message : String(error)}`);
     try {
-      if (db.inTransaction) sql.rollback.run();
+      undo();
     } catch (failure) {
       log(`store: rollback failed: ${String(failure)}`);
     }
-    afterLoss();
   }
 
   async function runOne(entry: Entry): Promise<Outcome> {
-    attempt(() => sql.savepoint.run());
     if (lost) return lost;
+    const depth = levels.enter();
     const outcome = await drive(entry.work);
     entry.end();
-    attempt(() => {
-      if ('error' in outcome) sql.undo.run();
-      sql.release.run();
-    });
+    attempt(() => ('error' in outcome ? levels.undoTo(depth) : levels.keepTo(depth)));
     return outcome;
   }
 
@@ -166,7 +146,7 @@ export function openLane({ db, beforeCommit, afterCommit, afterLoss, log }: Lane
       return piece();
     } catch (error) {
       // Some errors (a full disk, failed input or output) end the whole transaction, not just their statement.
-      if (!db.inTransaction) lost = { error };
+      if (levels.isBroken()) lost = { error };
       throw error;
     }
   }

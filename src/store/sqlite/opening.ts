@@ -3,7 +3,17 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { CannotOpen } from '../store.ts';
-import { APPLICATION_ID, migrate, SCHEMA_VERSION, versionOf } from './schema-versions.ts';
+import { redo, sweep } from './redo-log.ts';
+import { APPLICATION_ID, migrate, REDO_SINCE, SCHEMA_VERSION, versionOf } from './schema-versions.ts';
+
+/** Of every connection to the file. */
+export const PRAGMAS: readonly string[] = [
+  'busy_timeout = 2000', // somebody may look into the file with another tool
+  'synchronous = NORMAL',
+  'temp_store = MEMORY',
+  'cache_size = -16384', // 16 MB at most, taken as needed; the system's own cache has the rest
+  'wal_autocheckpoint = 16000', // 64 MB; the writing thread moves pages before that
+];
 
 const ELSEWHERE = 'or name another file with --data';
 
@@ -29,15 +39,18 @@ export function makeFolderOf(file: string): void {
 }
 
 function prepare(db: Database.Database, file: string): void {
-  db.pragma('busy_timeout = 2000'); // somebody may look into the file with another tool
+  for (const pragma of PRAGMAS) db.pragma(pragma);
   judge(db, file);
   db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = NORMAL');
-  db.pragma('temp_store = MEMORY');
-  db.pragma('cache_size = -16384'); // 16 MB at most, taken as needed; the system's own cache has the rest
   db.pragma('journal_size_limit = 67108864');
-  db.pragma('wal_autocheckpoint = 16000'); // 64 MB; the checkpointer comes before that
-  db.transaction(migrate).immediate(db); // also when there is nothing to do: finds out whether the file can be written
+  db.transaction(bringUp).immediate(db); // also when there is nothing to do: finds out whether the file can be written
+}
+
+/** To the present version, with what a killed process has left. */
+function bringUp(db: Database.Database): void {
+  if (!db.memory && versionOf(db) < REDO_SINCE) sweep(db.name);
+  migrate(db);
+  if (!db.memory) redo(db);
 }
 
 /** Refuses what is not ours before a byte is changed. */

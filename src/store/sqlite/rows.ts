@@ -6,9 +6,10 @@ import { columnName, columnOf, join, scopeSql, tableName, testsOf } from '../con
 import type { Clause, Test, Value } from '../conditions.ts';
 import { MOST_ARMS } from '../listing.ts';
 import { listSql } from './listing.ts';
+import { removeSql, saveSql } from './redo-log.ts';
 import { indexName, keyIndexName, testSql } from './sql.ts';
 
-type NewRow = Omit<StoredRow, 'seq'>;
+type Place = Pick<StoredRow, 'world' | 'owner' | 'key'>;
 type Fields = [number, number, string, string, string, string | null];
 
 const FIELDS = 'seq, world, owner, key, data, internal';
@@ -39,17 +40,16 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
       get: db.prepare<[number, string, string], StoredRow>(
         `SELECT ${FIELDS} FROM ${name} WHERE world = ? AND owner = ? AND key = ?`,
       ),
-      insert: db.prepare<[number, string, string, string, string | null]>(
-        `INSERT INTO ${name} (world, owner, key, data, internal) VALUES (?, ?, ?, ?, ?)`,
-      ),
-      // Most updates keep the key, and then its index need not be written.
-      update: db.prepare<[string, string | null, number, string]>(
-        `UPDATE ${name} SET data = ?, internal = ? WHERE seq = ? AND key = ?`,
-      ),
+      has: db
+        .prepare<[number, string, string], number>(`SELECT 1 FROM ${name} WHERE world = ? AND owner = ? AND key = ?`)
+        .pluck(),
+      place: db.prepare<[number], Place>(`SELECT world, owner, key FROM ${name} WHERE seq = ?`),
+      newest: db.prepare<[], number>(`SELECT max(seq) FROM ${name}`).pluck(),
+      save: db.prepare<Fields>(saveSql(table.name)),
       updateWithKey: db.prepare<[string, string, string | null, number]>(
         `UPDATE ${name} SET key = ?, data = ?, internal = ? WHERE seq = ?`,
       ),
-      remove: db.prepare<[number]>(`DELETE FROM ${name} WHERE seq = ?`),
+      remove: db.prepare<[number]>(removeSql(table.name)),
     };
   }
 
@@ -103,20 +103,19 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     return held;
   }
 
-  function insert(table: Table, { world, owner, key, data, internal }: NewRow): number {
+  /** Writes a row under its number, over the one that has it. */
+  function save(table: Table, { seq, world, owner, key, data, internal }: StoredRow): void {
     holding.set(table.name, true);
     try {
-      return Number(statementsOf(table).insert.run(world, owner, key, data, internal).lastInsertRowid);
+      statementsOf(table).save.run(seq, world, owner, key, data, internal);
     } catch (error) {
       throw sharpened(error, table, key);
     }
   }
 
   function update(table: Table, { seq, key, data, internal }: Omit<StoredRow, 'world' | 'owner'>): void {
-    const statements = statementsOf(table);
-    if (statements.update.run(data, internal, seq, key).changes) return;
     try {
-      statements.updateWithKey.run(key, data, internal, seq);
+      statementsOf(table).updateWithKey.run(key, data, internal, seq);
     } catch (error) {
       throw sharpened(error, table, key);
     }
@@ -179,11 +178,13 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     return write(table, { sql: `DELETE FROM ${name} WHERE seq IN (${oldest.sql})`, values: oldest.values });
   }
 
-  function count(table: Table, scope: Scope, where?: Query['where']): number {
+  /** With `seqs`: of the rows with these numbers. */
+  function count(table: Table, scope: Scope, where?: Query['where'], seqs?: readonly number[]): number {
     const { sql, values } = matching(table, scope, where);
+    const among = seqs ? ' AND seq IN (SELECT value FROM json_each(?))' : '';
     const [row] = readAll<[number]>(table, {
-      sql: `SELECT count(*) FROM ${tableName(table.name)} WHERE ${sql}`,
-      values,
+      sql: `SELECT count(*) FROM ${tableName(table.name)} WHERE ${sql}${among}`,
+      values: seqs ? [...values, JSON.stringify(seqs)] : values,
     });
     return row?.[0] ?? 0;
   }
@@ -240,8 +241,16 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
       const statements = statementsOf(table);
       return holds(table) ? statements.get.get(world, owner, key) : undefined;
     },
+    has(table: Table, world: number, owner: string, key: string): boolean {
+      const statements = statementsOf(table);
+      return holds(table) && statements.has.get(world, owner, key) !== undefined;
+    },
+    /** Where the row with a number stands. */
+    place: (table: Table, seq: number): Place | undefined => statementsOf(table).place.get(seq),
+    /** The highest number in the table; 0 when it is empty. */
+    newest: (table: Table): number => statementsOf(table).newest.get() ?? 0,
     locate,
-    insert,
+    save,
     update,
     remove: (table: Table, seq: number): void => void statementsOf(table).remove.run(seq),
     removeWhere,
@@ -249,7 +258,9 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     count,
     aggregate,
     earliest,
-    /** Rows came into tables by another way. */
+    /** Rows come into a table … */
+    filled: (table: Table): void => void holding.set(table.name, true),
+    /** … or into any, by another way. */
     lookAgain: (): void => holding.clear(),
   };
 }

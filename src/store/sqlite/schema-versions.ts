@@ -23,9 +23,14 @@ const migrations: readonly string[] = [
    INSERT INTO backlot_tables VALUES ('beginnings', '{"columns":[],"indexes":[],"locates":false}');
    INSERT INTO t_beginnings (world, owner, key, data)
      SELECT world, '', substr(name, 1, length(name) - length('.world')), '{}' FROM backlot_series WHERE name LIKE '%.world'`,
+  // The number of the first file of the redo log that counts.
+  'CREATE TABLE backlot_redo (first INTEGER NOT NULL); INSERT INTO backlot_redo VALUES (1)',
 ];
 
 export const SCHEMA_VERSION = migrations.length;
+
+/** From which version on there may be a redo log. */
+export const REDO_SINCE = 3;
 
 export const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));
 

@@ -1,28 +1,41 @@
 /**
- * Numbered series of worlds, counted in memory and written once a batch, within its commit: what was acknowledged is
- * on disk, what was not may be skipped, and nothing is drawn twice.
+ * Numbered series of worlds, counted in memory: what was drawn is kept with the commit that acknowledges it, what was not
+ * acknowledged may be skipped, and nothing is drawn twice.
  */
 import type Database from 'better-sqlite3';
+import { countSql } from './redo-log.ts';
+import type { RedoCounter } from './redo-log.ts';
 
-/** Counters kept in memory beyond a commit; those of the worlds used longest ago go first. */
+/** Counters kept in memory; those of the worlds used longest ago go first. */
 const KEPT = 20_000;
 
 interface Counter {
   readonly world: number;
   readonly name: string;
   value: number;
-  dirty: boolean;
+  /** What the table holds, as far as it is known. */
+  saved: number;
+  /** Drawn from since the last commit. */
+  drawn: boolean;
 }
 
 export interface Series {
   readonly next: (world: number, name: string) => number;
   /** The number drawn last; 0 before the first. */
   readonly last: (world: number, name: string) => number;
-  /** Writes what was drawn. It counts as written only when `committed` follows. */
-  readonly flush: () => void;
+  /** What was drawn since the last commit. */
+  readonly drawn: () => RedoCounter[];
+  /** What the table does not hold yet. */
+  readonly unsaved: () => RedoCounter[];
+  /** Whether there is nothing of that kind that is committed. */
+  readonly isSaved: () => boolean;
+  /** Writes it to the table. */
+  readonly save: () => void;
   readonly committed: () => void;
-  /** What was drawn is not to be written: the next number drawn is. */
+  /** There was no commit: what was drawn is not to be written, the next number drawn is. */
   readonly undone: () => void;
+  /** The table holds these now. */
+  readonly saved: (counters: readonly RedoCounter[]) => void;
   /** Lets `to` go on where `from` stands. */
   readonly copy: (from: number, to: number) => void;
   readonly remove: (world: number) => void;
@@ -32,16 +45,17 @@ export function seriesOn(db: Database.Database): Series {
   const load = db
     .prepare<[number, string], number>('SELECT value FROM backlot_series WHERE world = ? AND name = ?')
     .pluck();
-  const higher = 'ON CONFLICT DO UPDATE SET value = max(value, excluded.value)';
-  const save = db.prepare<[number, string, number]>(`INSERT INTO backlot_series VALUES (?, ?, ?) ${higher}`);
+  const count = db.prepare<RedoCounter>(countSql);
   // "WHERE TRUE" keeps ON CONFLICT from being read as the ON of a join.
   const copyAll = db.prepare<[number, number]>(
-    `INSERT INTO backlot_series SELECT ?, name, value FROM backlot_series WHERE world = ? AND TRUE ${higher}`,
+    `INSERT INTO backlot_series SELECT ?, name, value FROM backlot_series WHERE world = ? AND TRUE
+     ON CONFLICT DO UPDATE SET value = max(value, excluded.value)`,
   );
   const removeAll = db.prepare<[number]>('DELETE FROM backlot_series WHERE world = ?');
   /** In the order of their last use. */
   const worlds = new Map<number, Map<string, Counter>>();
-  let dirty: Counter[] = [];
+  let fresh: Counter[] = [];
+  const waiting = new Set<Counter>();
   let latest: number | undefined;
   let kept = 0;
 
@@ -58,7 +72,8 @@ export function seriesOn(db: Database.Database): Series {
     const counters = countersOf(world);
     let counter = counters.get(name);
     if (counter) return counter;
-    counter = { world, name, value: load.get(world, name) ?? 0, dirty: false };
+    const value = load.get(world, name) ?? 0;
+    counter = { world, name, value, saved: value, drawn: false };
     counters.set(name, counter);
     kept += 1;
     return counter;
@@ -66,37 +81,54 @@ export function seriesOn(db: Database.Database): Series {
 
   function next(world: number, name: string): number {
     const counter = counterOf(world, name);
-    if (!counter.dirty) {
-      counter.dirty = true;
-      dirty.push(counter);
+    if (!counter.drawn) {
+      counter.drawn = true;
+      fresh.push(counter);
     }
     return (counter.value += 1);
   }
 
-  function flush(): void {
-    for (const { world, name, value } of dirty) save.run(world, name, value);
-  }
-
   function undone(): void {
-    for (const counter of dirty) counter.dirty = false;
-    dirty = [];
+    for (const counter of fresh) counter.drawn = false;
+    fresh = [];
   }
 
   function committed(): void {
+    for (const counter of fresh) waiting.add(counter);
     undone();
-    for (const world of worlds.keys()) {
-      if (kept <= KEPT) return;
-      forget(world);
+    if (kept > KEPT) forgetSaved();
+  }
+
+  /** From memory go, world by world, counters that the table holds. */
+  function forgetSaved(): void {
+    for (const [world, counters] of worlds) {
+      for (const [name, counter] of counters) {
+        if (waiting.has(counter)) continue;
+        counters.delete(name);
+        kept -= 1;
+      }
+      if (counters.size === 0) worlds.delete(world);
+      if (kept <= KEPT / 2) return;
     }
   }
 
-  function forget(world: number): void {
-    kept -= worlds.get(world)?.size ?? 0;
-    worlds.delete(world);
+  const unsaved = (): RedoCounter[] => [...new Set([...waiting, ...fresh])].map(plain);
+
+  function save(): void {
+    for (const counter of unsaved()) count.run(...counter);
+  }
+
+  function saved(counters: readonly RedoCounter[]): void {
+    for (const [world, name, value] of counters) {
+      const counter = worlds.get(world)?.get(name);
+      if (!counter) continue;
+      counter.saved = Math.max(counter.saved, value);
+      if (counter.saved >= counter.value) waiting.delete(counter);
+    }
   }
 
   function copy(from: number, to: number): void {
-    flush();
+    save();
     copyAll.run(to, from);
     for (const counter of worlds.get(to)?.values() ?? [])
       counter.value = Math.max(counter.value, load.get(to, counter.name) ?? 0);
@@ -104,9 +136,26 @@ export function seriesOn(db: Database.Database): Series {
 
   function remove(world: number): void {
     removeAll.run(world);
-    dirty = dirty.filter((counter) => counter.world !== world);
-    forget(world);
+    const isElsewhere = (counter: Counter): boolean => counter.world !== world;
+    fresh = fresh.filter(isElsewhere);
+    for (const counter of waiting) if (!isElsewhere(counter)) waiting.delete(counter);
+    kept -= worlds.get(world)?.size ?? 0;
+    worlds.delete(world);
   }
 
-  return { next, last: (world, name) => counterOf(world, name).value, flush, committed, undone, copy, remove };
+  return {
+    next,
+    last: (world, name) => counterOf(world, name).value,
+    drawn: () => fresh.map(plain),
+    unsaved,
+    isSaved: () => waiting.size === 0,
+    save,
+    committed,
+    undone,
+    saved,
+    copy,
+    remove,
+  };
 }
+
+const plain = ({ world, name, value }: Counter): RedoCounter => [world, name, value];

@@ -1,16 +1,16 @@
 /** A transaction as the port shows it: asynchronous calls over the synchronous rows, refused once it is over. */
 import { StoreClosed } from '../store.ts';
 import type { Aggregate, Query, Scope, StoredRow, Table, Tx } from '../store.ts';
+import type { RowBuffer } from './buffer.ts';
 import type { Lane } from './lane.ts';
-import type { Rows } from './rows.ts';
+import type { Levels } from './levels.ts';
 import type { Series } from './series.ts';
 import type { Worlds } from './worlds.ts';
 
 export interface Engine {
-  /** Runs a statement without values, prepared once. */
-  readonly command: (sql: string) => void;
   readonly lane: Lane;
-  readonly rows: Rows;
+  readonly levels: Levels;
+  readonly rows: RowBuffer;
   readonly series: Series;
   readonly worlds: Worlds;
 }
@@ -22,7 +22,6 @@ export class SqliteTx implements Tx {
   readonly root = 0;
   readonly claimed = true;
   private open = true;
-  private depth = 0;
 
   constructor(private readonly engine: Engine) {}
 
@@ -94,10 +93,9 @@ export class SqliteTx implements Tx {
   }
 
   async copyWorld(from: number, to: number, except: readonly Table[]): Promise<void> {
-    this.step(() => {
-      this.engine.worlds.copy(from, to, except);
-      this.engine.rows.lookAgain();
-    });
+    const { rows, worlds } = this.engine;
+    this.step(() => rows.past(() => worlds.copy(from, to, except)));
+    rows.changedElsewhere();
   }
 
   callOwner(): void {
@@ -109,26 +107,18 @@ export class SqliteTx implements Tx {
   }
 
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
-    const depth = (this.depth += 1);
-    this.command(`SAVEPOINT inner${depth}`);
+    const { levels } = this.engine;
+    const depth = this.step(() => levels.enter());
+    const isInnermost = (): boolean => this.open && levels.depth() === depth + 1;
     try {
       const result = await work();
-      this.leave(depth);
+      if (this.open && !isInnermost())
+        throw new Error('savepoints of one transaction overlap: await one before the next');
+      this.step(() => levels.keepTo(depth));
       return result;
     } catch (error) {
-      if (this.open && this.depth === depth) this.command(`ROLLBACK TO inner${depth}`);
-      if (this.open && this.depth === depth) this.leave(depth);
+      if (isInnermost()) this.step(() => levels.undoTo(depth));
       throw error;
     }
-  }
-
-  private leave(depth: number): void {
-    if (this.depth !== depth) throw new Error('savepoints of one transaction overlap: await one before the next');
-    this.command(`RELEASE inner${depth}`);
-    this.depth -= 1;
-  }
-
-  private command(sql: string): void {
-    this.step(() => this.engine.command(sql));
   }
 }
