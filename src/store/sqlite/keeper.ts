@@ -12,8 +12,8 @@ import type { Series } from './series.ts';
 import type { Step, Writer } from './writer.ts';
 
 /** So many rows, or bytes of them, are brought to their tables at once … */
-const MANY = 4_000;
-const MANY_BYTES = 4 * 1024 ** 2;
+const MANY = 2_000;
+const MANY_BYTES = 1024 ** 2;
 /** … and fewer after so long: what another tool sees in the file is no older. */
 const SHORTLY_MS = 250;
 /** After a failure (a full disk) it is tried again, and each time later, up to half a minute. */

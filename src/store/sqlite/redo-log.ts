@@ -10,12 +10,12 @@ import type Database from 'better-sqlite3';
 import { tableName } from '../conditions.ts';
 import type { StoredRow } from '../store.ts';
 
-/** A removed row is its number alone. */
+/** The values of a statement: of a removed row its number alone. */
 export type RedoRow =
   [seq: number] | [seq: number, world: number, owner: string, key: string, data: string, internal: string | null];
 export type RedoCounter = [world: number, name: string, value: number];
 
-/** What one commit, or a file of them, brings to the tables. */
+/** What one commit brings to the tables. */
 export interface Redo {
   readonly tables: readonly (readonly [name: string, rows: readonly RedoRow[]])[];
   readonly series: readonly RedoCounter[];
@@ -74,7 +74,7 @@ export function redoLogOn(db: Database.Database): RedoLog {
 
   return {
     append(redo) {
-      const text = JSON.stringify(redo);
+      const text = textOf(redo);
       const line = Buffer.from(`${sumOf(text)} ${text}\n`);
       file ??= openSync(fileOf(db.name, number), 'w');
       try {
@@ -125,12 +125,39 @@ function remove(file: string): void {
   }
 }
 
+/** JSON on one line, but texts of rows, which are JSON themselves, stand behind it as they are, each behind a tab. */
+function textOf({ tables, series }: Redo): string {
+  const rows: string[] = [];
+  const heads = tables.map(([name, some]) => [
+    name,
+    some.map(([seq, world, owner, key, data, internal]) => {
+      if (data === undefined) return [seq];
+      rows.push(data, internal ?? '');
+      return [seq, world, owner, key];
+    }),
+  ]);
+  return [JSON.stringify({ tables: heads, series }), ...rows].join('\t');
+}
+
+function redoOf(text: string): Redo {
+  const [head = '', ...rows] = text.split('\t');
+  const { tables, series } = JSON.parse(head) as Redo;
+  let at = 0;
+  const whole = (row: RedoRow): RedoRow => {
+    if (row.length === 1) return row;
+    const [seq, world, owner, key] = row;
+    const [data = '', internal = ''] = [rows[at++], rows[at++]];
+    return [seq, world, owner, key, data, internal === '' ? null : internal];
+  };
+  return { tables: tables.map(([name, some]) => [name, some.map(whole)] as const), series };
+}
+
 function redoFile(db: Database.Database, text: string): void {
   for (const line of text.split('\n')) {
     const space = line.indexOf(' ');
-    const json = line.slice(space + 1);
-    if (space < 0 || sumOf(json) !== line.slice(0, space)) return; // cut off: it was not acknowledged, nor was anything behind it
-    applyRedo(db, JSON.parse(json) as Redo);
+    const rest = line.slice(space + 1);
+    if (space < 0 || sumOf(rest) !== line.slice(0, space)) return; // cut off: it was not acknowledged, nor was anything behind it
+    applyRedo(db, redoOf(rest));
   }
 }
 

@@ -2,7 +2,7 @@
 import type { StoredRow, Table } from '../store.ts';
 
 /** About so many bytes are a generation. */
-const GENERATION = 4 * 1024 ** 2;
+const GENERATION = 2 * 1024 ** 2;
 
 interface Shelf {
   readonly bySeq: Map<number, StoredRow>;

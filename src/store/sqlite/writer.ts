@@ -70,7 +70,7 @@ export function writerOn(file: string, pragmas: readonly string[]): Writer {
       eval: true,
       workerData: { file, sqlite, pragmas, long: LONG, state },
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 },
+      resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 },
     });
     started.unref();
     started.on('message', ([of, failure]: [number, string | undefined]) => {
