@@ -23,7 +23,7 @@ ENV NODE_ENV=production BACKLOT_HOST=0.0.0.0 BACKLOT_DATA=/data/state.db
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/src/start.mjs /app/src/prepare.mjs ./src/
+COPY --from=build /app/src/start.mjs /app/src/prepare.mjs /app/src/traces.mjs ./src/
 COPY --from=build /app/src/interception/hooks ./src/interception/hooks
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/fixtures ./fixtures
