@@ -116,6 +116,6 @@ async function build(folder) {
 try {
   await build(process.argv[2]);
 } catch (error) {
-  console.error(stripVTControlCharacters(error.message));
+  process.stderr.write(`${stripVTControlCharacters(error.message)}\n`);
   process.exitCode = 1;
 }
