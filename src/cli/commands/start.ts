@@ -42,7 +42,6 @@ export const start = () =>
       const watch = { on: !options.demo };
       const server = await served(config, options.json ?? false, watch);
       running.server = server;
-      setFlagsFromString('--semi-space-growth-factor=2'); // start.mjs held it back, and the heap
       setFlagsFromString('--heap-growing-percent=100'); // twice what is in use, not four times: a third less memory under load
       const demo = options.demo ? await demoOf(server) : undefined;
       watch.on = true;
