@@ -14,14 +14,19 @@ export function shownBody(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
   limit: number,
 ): ShownBody {
-  if (typeof body === 'string' && body.length * 3 <= limit) return { text: body, truncated: false };
+  if (typeof body === 'string') {
+    if (body.length * 3 <= limit) return { text: body, truncated: false };
+    const text = body.slice(0, limit);
+    if (Buffer.byteLength(text) === text.length) return { text, truncated: text.length < body.length }; // a byte for each character
+  }
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   if (bytes.length === 0) return { text: '', truncated: false };
   const type = String(headers['content-type'] ?? '');
   if (typeof body !== 'string' && isBinary(bytes, type, headers['content-encoding']))
     return { text: `(${type === '' ? 'binary' : type}, ${bytes.length} bytes)`, truncated: false };
   const end = bytes.length > limit ? wholeCharacters(bytes, limit) : bytes.length;
-  return { text: Buffer.from(bytes.buffer, bytes.byteOffset, end).toString(), truncated: end < bytes.length };
+  const shown = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return { text: shown.toString('utf8', 0, end), truncated: end < bytes.length };
 }
 
 const isBinary = (bytes: Uint8Array, type: string, encoding: unknown): boolean =>

@@ -82,16 +82,29 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Adds what is written to the log, in its transaction. */
 export async function count(tx: Tx, world: number, requests: readonly Counted[]): Promise<void> {
-  await change<Totals>(tx, world, 'providers', {}, (totals) => requests.reduce(withRequest, totals));
-  for (const minute of new Set(requests.map(({ wallAt }) => Math.floor(wallAt / minuteMs)))) {
-    const ofMinute = requests.filter(({ wallAt }) => Math.floor(wallAt / minuteMs) === minute);
+  await change<Totals>(tx, world, 'providers', {}, (totals) =>
+    withAll(
+      totals,
+      by(requests, (one) => one.provider),
+    ),
+  );
+  for (const [minute, ofMinute] of by(requests, ({ wallAt }) => Math.floor(wallAt / minuteMs))) {
     const none: Minute = { minute, requests: 0, errors: 0, troubles: [] };
-    const isNew = await change<Minute>(tx, world, `minute ${minute}`, none, (known) =>
-      ofMinute.reduce(inMinute, known),
-    );
+    const isNew = await change<Minute>(tx, world, `minute ${minute}`, none, (known) => inMinute(known, ofMinute));
     if (isNew)
       await tx.removeWhere(countsTable, { world, owner: '' }, { minute: { lt: minute - hourMs / minuteMs } }, 200);
   }
+}
+
+function by<K>(requests: readonly Counted[], keyOf: (request: Counted) => K): Map<K, Counted[]> {
+  const groups = new Map<K, Counted[]>();
+  for (const request of requests) {
+    const key = keyOf(request);
+    const group = groups.get(key);
+    if (group) group.push(request);
+    else groups.set(key, [request]);
+  }
+  return groups;
 }
 
 /** Changes a row, or makes it; true when it is new. */
@@ -103,23 +116,36 @@ async function change<T>(tx: Tx, world: number, key: string, none: T, to: (known
   return row === undefined;
 }
 
-function withRequest(totals: Totals, { provider, status, wallAt }: Counted): Totals {
-  const { requests = 0, errors = 0, lastErrorAt } = totals[provider] ?? {};
-  const failed = status >= 400;
-  const lastError = failed ? iso(wallAt) : lastErrorAt;
+const hasFailed = ({ status }: Counted): boolean => status >= 400;
+
+function withAll(totals: Totals, groups: ReadonlyMap<string, readonly Counted[]>): Totals {
+  const sums = [...groups].map(([provider, requests]) => [provider, sumOf(totals[provider], requests)] as const);
+  return { ...totals, ...Object.fromEntries(sums) };
+}
+
+function sumOf(before: ProviderCount | undefined, requests: readonly Counted[]): ProviderCount {
+  const failed = requests.filter(hasFailed);
+  const [last, lastFailed] = [requests.at(-1), failed.at(-1)];
+  const lastErrorAt = lastFailed ? iso(lastFailed.wallAt) : before?.lastErrorAt;
   return {
-    ...totals,
-    [provider]: {
-      requests: requests + 1,
-      errors: errors + (failed ? 1 : 0),
-      lastAt: iso(wallAt),
-      ...(lastError !== undefined && { lastErrorAt: lastError }),
-    },
+    requests: (before?.requests ?? 0) + requests.length,
+    errors: (before?.errors ?? 0) + failed.length,
+    lastAt: last ? iso(last.wallAt) : (before?.lastAt ?? ''),
+    ...(lastErrorAt !== undefined && { lastErrorAt }),
   };
 }
 
-function inMinute({ minute, requests, errors, troubles }: Minute, request: Counted): Minute {
-  if (request.status < 400) return { minute, requests: requests + 1, errors, troubles };
+function inMinute({ minute, requests, errors, troubles }: Minute, more: readonly Counted[]): Minute {
+  const failed = more.filter(hasFailed);
+  return {
+    minute,
+    requests: requests + more.length,
+    errors: errors + failed.length,
+    troubles: failed.reduce(withTrouble, troubles),
+  };
+}
+
+function withTrouble(troubles: readonly Trouble[], request: Counted): readonly Trouble[] {
   const { id, provider, operation, status, error = null, fault, wallAt } = request;
   const alike = (one: Trouble): boolean => wayOf(one) === wayOf({ provider, operation, status, error, fault });
   const before = troubles.find(alike);
@@ -133,8 +159,7 @@ function inMinute({ minute, requests, errors, troubles }: Minute, request: Count
     request: id,
     ...(fault !== undefined && { fault }),
   };
-  const others = troubles.filter((one) => !alike(one));
-  return { minute, requests: requests + 1, errors: errors + 1, troubles: [trouble, ...others].slice(0, mostTroubles) };
+  return [trouble, ...troubles.filter((one) => !alike(one))].slice(0, mostTroubles);
 }
 
 interface Way {

@@ -1,9 +1,8 @@
 /** The request log: what came in and what was answered, secrets redacted, written in batches behind the answers. */
 import type { Condition, Query, StoredRow, Store, Table } from '../store/store.ts';
-import { shownBody } from './bodies.ts';
+import { requestOf, rowOf } from './log-rows.ts';
 import { grow, measure, prune, shrink, sizesTable, sliceSize } from './log-size.ts';
-import { redactHeaders, redactPath } from './redaction.ts';
-import { count, counted, countsTable, type RequestCounts } from './request-counts.ts';
+import { count, counted, countsTable, type Counted, type RequestCounts } from './request-counts.ts';
 
 export interface LoggedRequest {
   readonly id: string;
@@ -53,9 +52,10 @@ export interface RawRequest {
   readonly changes: readonly (readonly [collection: string, key: string, what: string])[];
 }
 
-/** A request that is not written yet, with the wall clock's time of its answer. */
-interface Waiting extends RawRequest {
-  readonly wallAt: number;
+/** A request that is not written yet: only what will be, so that nothing else of it is held on to. */
+interface Waiting {
+  readonly row: Omit<StoredRow, 'seq'>;
+  readonly counted: Counted;
 }
 
 export interface RequestLog {
@@ -163,9 +163,9 @@ export function createRequestLog(
 
   async function write(batch: readonly Waiting[]): Promise<void> {
     await ready();
-    for (const world of new Set(batch.map((request) => request.world))) {
+    for (const world of new Set(batch.map(({ row }) => row.world))) {
       if (!isCurrent(world)) continue;
-      const requests = batch.filter((request) => request.world === world);
+      const requests = batch.filter(({ row }) => row.world === world);
       for (let at = 0; at < requests.length; at += batchSize) await append(world, requests.slice(at, at + batchSize));
     }
     total ??= await measure(store);
@@ -173,7 +173,7 @@ export function createRequestLog(
   }
 
   async function append(world: number, requests: readonly Waiting[]): Promise<void> {
-    const rows = requests.map((request) => rowOf(request, bodyBytes));
+    const rows = requests.map(({ row }) => row);
     const bytes = rows.reduce((sum, { data }) => sum + data.length, 0);
     await store.transaction(world, async (tx) => {
       await tx.insertMany(requestsTable, rows);
@@ -181,7 +181,7 @@ export function createRequestLog(
       await count(
         tx,
         world,
-        requests.map((request) => ({ ...request, operation: request.operation ?? null })),
+        requests.map((request) => request.counted),
       );
     });
     if (total !== undefined) total += bytes;
@@ -189,7 +189,7 @@ export function createRequestLog(
 
   return {
     add(request) {
-      waiting.push({ ...request, wallAt: wallNow() });
+      waiting.push({ row: rowOf(request, bodyBytes), counted: countedOf(request, wallNow()) });
       waitingBytes += request.requestBody.length + request.responseBody.length;
       if (waiting.length >= plenty || waitingBytes >= plentyBytes) void flush();
       else timer ??= setTimeout(() => void flush(), store.shared ? waitMs.shared : waitMs.alone).unref();
@@ -245,36 +245,8 @@ function holds({ data }: StoredRow, wanted: readonly string[]): boolean {
   return wanted.every((one) => text.includes(one));
 }
 
-type NewRow = Omit<StoredRow, 'seq'>;
-
-const requestOf = ({ data }: StoredRow): LoggedRequest => JSON.parse(data) as LoggedRequest;
-
-function rowOf(raw: RawRequest, bodyBytes: number): NewRow {
-  const { world, id, changes, error, fault } = raw;
-  const request = shownBody(raw.requestBody, raw.requestHeaders, bodyBytes);
-  const response = shownBody(raw.responseBody, raw.responseHeaders, bodyBytes);
-  const logged: LoggedRequest = {
-    id,
-    at: new Date(raw.at).toISOString(),
-    provider: raw.provider,
-    operation: raw.operation ?? null,
-    method: raw.method,
-    path: redactPath(raw.path),
-    status: raw.status,
-    durationMs: Math.round(raw.durationMs * 100) / 100,
-    requestHeaders: redactHeaders(raw.requestHeaders),
-    requestBody: request.text,
-    responseHeaders: redactHeaders(raw.responseHeaders),
-    responseBody: response.text,
-    ...(error !== undefined && { error }),
-    ...(fault !== undefined && { fault }),
-    events: raw.events,
-    ...(changes.length > 0 && { changes }),
-    ...((request.truncated || response.truncated) && { truncated: true }),
-  };
-  const { provider, operation, status, at } = logged;
-  const filtered = JSON.stringify({ provider, operation, status, at });
-  return { world, owner: '', key: id, data: JSON.stringify(logged), internal: filtered };
+function countedOf({ id, provider, operation, status, error, fault }: RawRequest, wallAt: number): Counted {
+  return { id, provider, operation: operation ?? null, status, error, fault, wallAt };
 }
 
 function conditions({
