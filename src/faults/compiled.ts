@@ -76,8 +76,8 @@ export class RuleBook {
   #ofProfile(name: string): readonly CompiledRule[] {
     const known = this.#ofProfiles.get(name);
     if (known) return known;
+    if (!this.#profiles.names.includes(name)) return none;
     const compiled = this.#profiles.rules(name).map((rule) => compileRule(rule, 0, this.#errors, name));
-    if (compiled.length === 0) return none; // also a name that is not known: nothing to keep
     this.#ofProfiles.set(name, compiled);
     return compiled;
   }

@@ -4,28 +4,35 @@ import { milliseconds, type Spread } from './durations.ts';
 
 const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
+/** Bytes that one hash gives. */
+const blockSize = 64;
+
 /** Values drawn for one scope (a call, a job, a rule's match). The first use costs one hash; drawing is sequential within the scope. */
 export class Random {
-  #key: string;
-  #block = Buffer.alloc(0);
+  readonly #key: string;
+  /** What was hashed so far, a character for each byte; shared by all that draw for this scope. */
+  readonly #blocks: string[];
+  /** The blocks of the parts that were forked. */
+  #parts: Map<string, string[]> | undefined;
   #at = 0;
-  #counter = 0;
 
-  constructor(seed: string, scope: string) {
+  constructor(seed: string, scope: string, blocks: string[] = []) {
     this.#key = `${seed}\n${scope}\n`;
+    this.#blocks = blocks;
   }
 
-  /** Values of their own for a part of this scope, independent of how many were drawn before. */
+  /** Values of their own for a part of this scope, independent of how many were drawn before. The same part gives the same again. */
   fork(label: string): Random {
-    return new Random(this.#key, label);
+    const parts = (this.#parts ??= new Map());
+    let blocks = parts.get(label);
+    if (!blocks) parts.set(label, (blocks = []));
+    return new Random(this.#key, label, blocks);
   }
 
   #byte(): number {
-    if (this.#at === this.#block.length) {
-      this.#block = hash('sha512', `${this.#key}${this.#counter++}`, 'buffer');
-      this.#at = 0;
-    }
-    return this.#block[this.#at++] ?? 0;
+    const number = Math.floor(this.#at / blockSize);
+    const block = (this.#blocks[number] ??= hash('sha512', `${this.#key}${number}`, 'binary'));
+    return block.charCodeAt(this.#at++ % blockSize);
   }
 
   bytes(length: number): Buffer {
