@@ -43,6 +43,20 @@ export const api = stripe.api({
 
 export const { operation, procedure } = api;
 
+const always: Headers = {
+  'access-control-allow-credentials': 'true',
+  'access-control-max-age': '300',
+  'cache-control': 'no-cache, no-store',
+  'content-security-policy':
+    "base-uri 'none'; default-src 'none'; form-action 'none'; frame-ancestors 'none'; img-src 'self'; script-src 'self' 'report-sample'; style-src 'self'; worker-src 'none'",
+  server: 'nginx',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
+  vary: 'Origin',
+  'x-stripe-priority-routing-enabled': 'true',
+  'x-stripe-routing-context-priority-tier': 'api-testmode',
+  'x-wc': 'ABGHIJ',
+};
+
 /** On every answer; what a 401 leaves out is left out. */
 function headers({ call, status, error, random }: AnswerFacts): Headers {
   const key = call.method === 'POST' ? call.headers['idempotency-key'] : undefined;
@@ -50,17 +64,7 @@ function headers({ call, status, error, random }: AnswerFacts): Headers {
   const id = newId(random, 'req');
   answered(call);
   return {
-    'access-control-allow-credentials': 'true',
-    'access-control-max-age': '300',
-    'cache-control': 'no-cache, no-store',
-    'content-security-policy':
-      "base-uri 'none'; default-src 'none'; form-action 'none'; frame-ancestors 'none'; img-src 'self'; script-src 'self' 'report-sample'; style-src 'self'; worker-src 'none'",
-    server: 'nginx',
-    'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
-    vary: 'Origin',
-    'x-stripe-priority-routing-enabled': 'true',
-    'x-stripe-routing-context-priority-tier': 'api-testmode',
-    'x-wc': 'ABGHIJ',
+    ...always,
     ...(status !== 401 && { 'request-id': id, 'stripe-version': shownVersion(call) }),
     ...(key && { 'idempotency-key': key, ...(status !== 401 && { 'original-request': id }) }),
     ...(account && { 'stripe-account': account }),

@@ -1,9 +1,10 @@
-/** Collections: the rows of a provider, reached only with a context, so never without a namespace. */
+/** Collections: the rows of a provider, reached only with a context, so never without a namespace. A row that was read never changes: it is frozen. */
 import type { z } from 'zod';
 import { DuplicateKey, type Column, type Position, type Query, type StoredRow, type Table } from '../store/store.ts';
 import type { Account, Ctx } from './ctx.ts';
 import type { ApiError } from './errors.ts';
 import type { Page, PageRequest } from './lists.ts';
+import { frozen, Recall } from './recall.ts';
 import type { Shows } from './shows.ts';
 
 export type Key = string | number | readonly (string | number)[];
@@ -71,6 +72,7 @@ const farthest = 2 ** 52;
 export class Collection<R extends object = object, I extends object = object> {
   readonly brand = 'collection';
   readonly table: Table;
+  readonly #recall = new Recall<R>(rowOf);
 
   constructor(
     readonly provider: string,
@@ -90,7 +92,7 @@ export class Collection<R extends object = object, I extends object = object> {
   /** The row with this key, or undefined. Of a removed one with a stub: undefined (see `stub`). */
   async get(ctx: Ctx, key: Key): Promise<R | undefined> {
     const stored = await ctx.unit.tx.get(this.table, ctx.unit.world, this.#owner(ctx), keyText(key));
-    return stored && this.#live(stored);
+    return stored && this.#recall.row(stored);
   }
 
   /** The row with this key; throws the collection's `missing`. */
@@ -113,7 +115,7 @@ export class Collection<R extends object = object, I extends object = object> {
       internal: internal ? JSON.stringify(internal) : null,
     });
     ctx.unit.changed(this, key, 'inserted');
-    return this.#hold(row, { seq, key, owner, internal });
+    return held({ ...row }, { seq, key, owner, internal });
   }
 
   /** Many rows in one go. */
@@ -144,7 +146,7 @@ export class Collection<R extends object = object, I extends object = object> {
       internal: internal ? JSON.stringify(internal) : null,
     });
     ctx.unit.changed(this, key, 'updated');
-    return this.#hold(next, { ...stored, key, internal });
+    return held(next, { ...stored, key, internal });
   }
 
   /** Removes a row. With a stub, `get` and lists don't see it any more, but `stub(ctx, key)` answers what is left. */
@@ -282,7 +284,7 @@ export class Collection<R extends object = object, I extends object = object> {
         offset: Math.min(offset, farthest),
         limit,
       });
-      return stored.map((row) => this.#live(row));
+      return stored.map((row) => this.#recall.row(row));
     }
     const found: R[] = [];
     let [position, left] = [after, offset];
@@ -294,7 +296,7 @@ export class Collection<R extends object = object, I extends object = object> {
         limit: sliceSize,
       });
       for (const row of stored) {
-        const live = this.#live(row);
+        const live = this.#recall.row(row);
         if (match && !match(live)) continue;
         if (left-- > 0) continue;
         found.push(live);
@@ -359,8 +361,8 @@ export class Collection<R extends object = object, I extends object = object> {
   }
 
   async #stored(ctx: Ctx, row: R): Promise<Stored> {
-    const held = (row as Held<R>)[meta];
-    if (held) return held;
+    const known = (row as Held<R>)[meta];
+    if (known) return known;
     const key = this.#key(row, undefined);
     const stored = await ctx.unit.tx.get(this.table, ctx.unit.world, this.#owner(ctx), key);
     if (!stored) throw new Error(`${this.table.name} has no ${key} to change`);
@@ -371,22 +373,16 @@ export class Collection<R extends object = object, I extends object = object> {
       internal: stored.internal === null ? undefined : (JSON.parse(stored.internal) as object),
     };
   }
+}
 
-  #live(stored: StoredRow): R {
-    const internal = stored.internal === null ? undefined : (JSON.parse(stored.internal) as object);
-    return this.#hold(JSON.parse(stored.data) as R, {
-      seq: stored.seq,
-      key: stored.key,
-      owner: stored.owner,
-      internal,
-    });
-  }
+function held<R extends object>(row: Held<R>, stored: Stored): R {
+  row[meta] = stored;
+  return row;
+}
 
-  #hold(row: R, stored: Stored): R {
-    const held: Held<R> = { ...row };
-    held[meta] = stored;
-    return held;
-  }
+function rowOf<R extends object>({ seq, key, owner, data, internal }: StoredRow): R {
+  const parsed = internal === null ? undefined : (JSON.parse(internal) as object);
+  return held(JSON.parse(data) as R, frozen({ seq, key, owner, internal: parsed }));
 }
 
 export { DuplicateKey };

@@ -16,6 +16,7 @@ export { mapPage, pageOf, type Lists, type Page, type PageRequest } from './list
 export type { Invocation, Invoked, Operation } from './operation.ts';
 export { asBasic, asBearer, asHeaders, asJoined } from './presenting.ts';
 export { provider } from './provider.ts';
+export { isRead } from './recall.ts';
 export { emptyable, schema, type Infer, type Schema } from './schema.ts';
 export {
   ofMinor,

@@ -29,7 +29,6 @@ interface Named {
 
 /** Writes out every stored link of a text (JSON, HTML, a header). */
 export function writeLinks(text: string, provider: Named, base: Base, places: Places): string {
-  if (!text.includes('backlot-')) return text;
   return text.replaceAll(stored, (_, kind: string, host: string) =>
     baseUrl(provider, host, base, places, kind === 'page'),
   );

@@ -35,7 +35,7 @@ export function answerOf(
   if (!(outcome instanceof Answer))
     return enveloped instanceof Answer ? enveloped : new Answer(undefined, {}, enveloped);
   const inner = enveloped instanceof Answer ? enveloped : new Answer(undefined, {}, enveloped);
-  return new Answer(outcome.status ?? inner.status, { ...inner.headers, ...outcome.headers }, inner.result);
+  return new Answer(outcome.status ?? inner.status, { ...inner.headers, ...outcome.headers }, inner.result, inner.raw);
 }
 
 export const isPage = (value: unknown): value is Page =>
@@ -79,16 +79,26 @@ function withLinks(
     : value.map((one) => writeLinks(one, emulator, call.base, places));
 }
 
-/** The headers with which browsers let pages of other origins call an api. */
-export function corsHeaders({ cors = {} }: ApiOptions, { headers }: Call): Headers {
-  const { expose = [], methods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'] } = cors;
-  const asked = headers['access-control-request-headers'];
-  return {
+/** What these headers say at every call of an api. */
+const corsOf = new WeakMap<ApiOptions, Headers>();
+
+function standing(api: ApiOptions): Headers {
+  const known = corsOf.get(api);
+  if (known) return known;
+  const { expose = [], methods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'] } = api.cors ?? {};
+  const made = {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': methods.join(', '),
     ...(expose.length > 0 && { 'access-control-expose-headers': expose.join(', ') }),
-    ...(asked !== undefined && { 'access-control-allow-headers': asked }),
   };
+  corsOf.set(api, made);
+  return made;
+}
+
+/** The headers with which browsers let pages of other origins call an api. */
+export function corsHeaders(api: ApiOptions, { headers }: Call): Headers {
+  const asked = headers['access-control-request-headers'];
+  return asked === undefined ? standing(api) : { ...standing(api), 'access-control-allow-headers': asked };
 }
 
 /** A named error of the provider, by its own name or one of those that exist everywhere. */

@@ -12,22 +12,21 @@ type Around = NonNullable<ApiOptions<StripeAccount>['around']>;
 export const around: Around = async (bare, { call, input: tree }, next) => {
   const ctx = bare as StripeCtx;
   const key = idempotencyKey(call);
-  const id = requestId(ctx) ?? '';
   const keep = async (status: number, body: string): Promise<void> => {
-    if (key !== undefined) await remember(ctx, call, { key, tree, request: id, status, body });
+    if (key !== undefined) await remember(ctx, call, { key, tree, request: requestId(ctx) ?? '', status, body });
   };
   try {
     const view = { version: versionOf(call), wanted: wantedOf(expandOf(call, tree)) };
     const again = key === undefined ? undefined : await replay(ctx, call, key, tree);
     if (again) return again;
     const outcome = await next();
-    if (outcome instanceof ApiError) return await refused(ctx, call, outcome, id, view.version, keep);
+    if (outcome instanceof ApiError) return await refused(ctx, call, outcome, view.version, keep);
     const shown = await rendered(ctx, outcome, view);
-    if (call.method === 'POST') await keep(200, bodyOf(shown));
+    if (key !== undefined) await keep(200, bodyOf(shown));
     return shown;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    throw await refused(ctx, call, error, id, versionIn(call), keep);
+    throw await refused(ctx, call, error, versionIn(call), keep);
   }
 };
 
@@ -61,7 +60,6 @@ async function refused(
   ctx: StripeCtx,
   call: Call,
   error: ApiError,
-  id: string,
   version: string,
   keep: (status: number, body: string) => Promise<void>,
 ): Promise<ApiError> {
@@ -71,7 +69,7 @@ async function refused(
       objects[name] = await render(ctx, value, { version, wanted: {} });
   }
   const cursor = cursorParam(call, error);
-  const logs = isPublic(ctx) ? {} : { request_log_url: logUrl(ctx.account.id, id) };
+  const logs = isPublic(ctx) ? {} : { request_log_url: logUrl(ctx.account.id, requestId(ctx) ?? '') };
   const whole = error.with({ ...objects, ...cursor, ...logs });
   if (hasBegun(whole)) await keep(whole.status, bodyOf(envelope(whole)));
   return whole;

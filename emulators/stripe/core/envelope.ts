@@ -3,6 +3,37 @@ import { answer, type Answer, type ApiError } from '../../../src/emulator/index.
 
 export const pretty = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
+/** Rows as they stand in a list: made once for each row that is read. */
+const printed = new WeakMap<object, string>();
+
+function inList(row: object): string {
+  const known = printed.get(row);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(row, undefined, 2).replaceAll('\n', '\n    ');
+  printed.set(row, text);
+  return text;
+}
+
+/** The same as `pretty`, of a list of rows that never change (`isRead`). */
+export const prettyList = ({
+  data,
+  has_more,
+  url,
+}: {
+  data: readonly object[];
+  has_more: boolean;
+  url: string;
+}): string =>
+  `{
+  "object": "list",
+  "data": [
+    ${data.map(inList).join(',\n    ')}
+  ],
+  "has_more": ${has_more},
+  "url": ${JSON.stringify(url)}
+}
+`;
+
 /** Members of errors that only the emulator knows. */
 const own = new Set(['validation', 'network']);
 

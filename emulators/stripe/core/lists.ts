@@ -1,6 +1,7 @@
 /** Lists: newest first, paged by the id behind which or before which a page stands. */
-import { z, type Lists } from '../../../src/emulator/index.ts';
+import { Answer, isRead, z, type Lists } from '../../../src/emulator/index.ts';
 import { errors } from '../errors.ts';
+import { prettyList } from './envelope.ts';
 
 /** 10 rows unless said otherwise; what is out of 1..100 counts as the nearest of them. */
 export const sizeOf = (limit: number | undefined): number => Math.min(Math.max(limit ?? 10, 1), 100);
@@ -21,7 +22,14 @@ export const lists: Lists = {
       before: ending_before as string | undefined,
     };
   },
-  envelope: ({ items, more }, { call }) => ({ object: 'list', data: items, has_more: more, url: call.path }),
+  envelope({ items, more }, { call }) {
+    const rest = { has_more: more, url: call.path };
+    if (items.length === 0 || !items.every(isRead)) return { object: 'list', data: items, ...rest };
+    return new Answer(undefined, {}, undefined, {
+      body: prettyList({ data: items, ...rest }),
+      type: 'application/json',
+    });
+  },
   schema: (row) => List(row),
 };
 
