@@ -87,9 +87,7 @@ function without(
   names: readonly string[],
 ): Readonly<Record<string, unknown>> {
   if (names.length === 0) return query;
-  const left = { ...query };
-  for (const name of names) delete left[name];
-  return left;
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !names.includes(name)));
 }
 
 const asList = (bodies: Syntax | readonly Syntax[]): readonly Syntax[] =>

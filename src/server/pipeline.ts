@@ -1,10 +1,8 @@
 /** The way of a request: route, faults before, one transaction, faults after, answer, log, wake the scheduler. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { STATUS_CODES } from 'node:http';
 import { Answer } from '../emulator/answers.ts';
-import type { ApiOptions } from '../emulator/api.ts';
 import { baseText, type Call } from '../emulator/call.ts';
-import { checkResult, type Raw } from '../emulator/codec.ts';
+import type { Raw } from '../emulator/codec.ts';
 import type { Ctx } from '../emulator/ctx.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import { ApiError } from '../emulator/errors.ts';
@@ -15,16 +13,20 @@ import type { Unit } from '../emulator/unit.ts';
 import type { Work } from '../emulator/work.ts';
 import type { Faults } from '../faults/engine.ts';
 import type { FaultAction, FaultPlan } from '../faults/rules.ts';
-import { UnsettledWork, type Store, type Tx } from '../store/store.ts';
+import type { Store, Tx } from '../store/store.ts';
 import { Random } from '../world/chance.ts';
 import { Outdated, type Namespaces } from '../world/namespaces.ts';
 import { clockNow, type NamespaceRow } from '../world/world.ts';
+import { Belonging } from './belonging.ts';
+import { check, counted, type Counted } from './checks.ts';
 import { decode, readBody } from './inputs.ts';
-import { answerOf, corsHeaders, errorOfStatus, faultAnswer, isPage, namedError, write, type Reply } from './replies.ts';
-import { nearestOperation } from './nearest.ts';
+import type { ServerOptions } from './options.ts';
 import { Owners } from './owners.ts';
+import { Refusals } from './refusals.ts';
+import { answerOf, faultAnswer, write, type Reply } from './replies.ts';
 import { Router, type Endpoint } from './router.ts';
 import type { Stubs } from './stubs.ts';
+import type { Handled, Request, Routed, Turn } from './turn.ts';
 
 export interface PipelineOptions {
   readonly store: Store;
@@ -40,47 +42,7 @@ export interface PipelineOptions {
   readonly enter: (world: number, call: string) => void;
   /** It goes to another world instead. */
   readonly leave: (world: number, call: string) => void;
-  readonly log: (
-    level: 'debug' | 'info' | 'warn' | 'error',
-    message: string,
-    fields?: Readonly<Record<string, unknown>>,
-  ) => void;
-}
-
-/** A request at the pipeline's door: routed to a provider, its body read. */
-export interface Request extends Omit<Call, 'operation' | 'params'> {
-  readonly provider: string;
-  /** The namespace that path or header named. */
-  readonly namespace: string | undefined;
-}
-
-/** What came of it. */
-export interface Handled {
-  readonly reply: Reply;
-  /** A connection to be broken instead of, or while, writing the reply. */
-  readonly network: Extract<FaultAction, { kind: 'network' }>['network'] | undefined;
-  /** Undefined when no namespace was found. */
-  readonly namespace: NamespaceRow | undefined;
-  readonly operation: Endpoint | undefined;
-  readonly fault: string | undefined;
-  readonly unit: Unit | undefined;
-}
-
-/** A call, with the namespace that path or header named. */
-type Addressed = Call & { readonly namespace?: string | undefined };
-
-type Routed = Pick<Turn, 'namespace' | 'root'>;
-
-/** What goes with a call through its turn. */
-interface Turn {
-  readonly emulator: Emulator;
-  readonly operation: Operation;
-  readonly namespace: NamespaceRow;
-  /** The mark of world 0 with which it was found. */
-  readonly root: number;
-  readonly call: Call;
-  readonly body: Raw;
-  readonly plan: FaultPlan | undefined;
+  readonly log: ServerOptions['log'];
 }
 
 /** What a call asked for, once its query is decoded. */
@@ -110,10 +72,14 @@ class Undone extends Error {
 
 export class Pipeline {
   readonly #routers: ReadonlyMap<string, Router>;
+  readonly #belonging: Belonging;
+  readonly #refusals: Refusals;
   readonly owners: Owners;
 
   constructor(readonly options: PipelineOptions) {
     this.owners = new Owners(options);
+    this.#belonging = new Belonging({ ...options, owners: this.owners });
+    this.#refusals = new Refusals(options);
     this.#routers = new Map(
       [...options.emulators].map(([name, emulator]) => [
         name,
@@ -131,18 +97,18 @@ export class Pipeline {
     const method = mended.method === 'HEAD' ? 'GET' : mended.method;
     const found = router.find(method, mended.path);
     const call: Call = { ...mended, method, operation: found?.endpoint.id ?? '', params: found?.params ?? {} };
-    if (!found) return this.#notEmulated(emulator, router, call);
+    if (!found) return this.#refusals.notEmulated(emulator, router, call);
     const { endpoint } = found;
     for (;;) {
       try {
         const { root } = this.owners;
-        const namespace = await this.#namespaceOf(emulator, endpoint.api, call);
-        if (!namespace) return this.#noNamespace(emulator, endpoint, call);
+        const namespace = await this.#belonging.find(emulator, endpoint.api, call);
+        if (!namespace) return this.#refusals.noNamespace(emulator, endpoint, call);
         await this.options.work.begin(namespace, emulator);
         return await this.#answer(emulator, endpoint, { namespace, root }, call);
       } catch (error) {
         if (error instanceof Outdated) continue; // another process has changed what this one knew
-        return { ...this.#crashed(emulator, endpoint, call, error), namespace: undefined };
+        return this.#refusals.crashed(emulator, endpoint, call, error);
       }
     }
   }
@@ -161,11 +127,7 @@ export class Pipeline {
     const emulator = this.options.emulators.get(request.provider);
     const api = this.#routers.get(request.provider)?.apiOf(request.path);
     if (!emulator || !api) throw new Error(`no emulator ${request.provider} is served here`);
-    const call: Call = { ...request, operation: '', params: {} };
-    const error = errorOfStatus(413, emulator, api, call);
-    const reply = write(api.envelope(error, call), api, emulator, this.options.places, factsOf(call, error, 413));
-    reply.headers['connection'] = 'close'; // what is left of the body is not read
-    return { reply, network: undefined, namespace: undefined, operation: undefined, fault: undefined, unit: undefined };
+    return this.#refusals.tooLarge(emulator, api, request);
   }
 
   /** Throws `Outdated` when nothing has been done, because it would have been for yesterday's namespace. */
@@ -177,7 +139,7 @@ export class Pipeline {
       const body = readBody(call, endpoint);
       const plan = await this.#plan(emulator, endpoint, namespace, call, body);
       const turn: Turn = { emulator, operation: endpoint, namespace, root, call, body, plan };
-      if (plan && this.options.store.shared) await this.#confirm(namespace);
+      if (plan && this.options.store.shared) await this.#belonging.confirm(namespace);
       if (plan && plan.latencyMs > 0) await wait(plan.latencyMs);
       if (plan?.before && !isOutcome(plan.before, endpoint)) return this.#instead(plan.before, turn);
       return await this.#finish(await this.#transact(turn), turn);
@@ -186,25 +148,8 @@ export class Pipeline {
         this.options.leave(namespace.world, call.id);
         throw error;
       }
-      return { ...this.#crashed(emulator, endpoint, call, error), namespace };
+      return { ...this.#refusals.crashed(emulator, endpoint, call, error), namespace };
     }
-  }
-
-  /** Before a fault takes the place of a transaction, which would have seen it: the namespace is still ruled like this. */
-  async #confirm(namespace: NamespaceRow): Promise<void> {
-    const today = await this.options.namespaces.get(namespace.name);
-    if (!today || isOtherwise(today, namespace)) throw new Outdated(`${namespace.name} was changed meanwhile`);
-  }
-
-  /** In a shared store: the namespace as the lock on its world shows it. */
-  async #today(tx: Tx, { namespace, root, call }: Turn): Promise<NamespaceRow> {
-    const { namespace: named }: Addressed = call;
-    const today = await this.options.namespaces.current(tx, namespace);
-    if (isOtherwise(today, namespace)) throw new Outdated(`${namespace.name} was changed meanwhile`);
-    if (tx.root === root || namespace.name !== 'default' || named !== undefined) return today;
-    // Something was registered since: the credential that was nobody's may be somebody's.
-    this.owners.passed(tx.root);
-    throw new Outdated('namespaces were registered meanwhile');
   }
 
   #plan(
@@ -230,13 +175,13 @@ export class Pipeline {
   /** The operation as one transaction. What it throws undoes it; what it returns stays. */
   async #transact(turn: Turn): Promise<Done> {
     const { operation, namespace } = turn;
-    const prepared = await this.#prepare(turn);
-    let random = new Random(String(namespace.seed), operation.id);
+    const prepared = operation.options.prepare && (await this.#prepare(turn));
+    let drawn: Random | undefined;
     try {
       return await this.options.store.transaction(namespace.world, async (bare) => {
         const tx: Counted = this.options.checkResults ? counted(bare) : bare;
         const unit = await this.#unit(tx, turn);
-        random = unit.options.random.fork('answer');
+        const random = (drawn = unit.options.random.fork('answer'));
         const asked: Asked = { query: {} };
         try {
           const outcome = await this.#run(unit, turn, prepared, asked);
@@ -252,6 +197,7 @@ export class Pipeline {
     } catch (error) {
       if (!(error instanceof Undone)) throw error;
       const { cause, query } = error;
+      const random = drawn ?? new Random(String(namespace.seed), operation.id);
       if (cause instanceof ApiError) return { outcome: cause, query, unit: undefined, error: cause, random };
       if (cause instanceof Answer) return { outcome: cause, query, unit: undefined, error: undefined, random };
       throw cause;
@@ -262,7 +208,9 @@ export class Pipeline {
     const { emulator, operation, namespace, call, plan } = turn;
     const { store, namespaces } = this.options;
     // A reset may have come between.
-    const current = store.shared ? await this.#today(tx, turn) : (namespaces.peek(namespace.name) ?? namespace);
+    const current = store.shared
+      ? await this.#belonging.today(tx, turn)
+      : (namespaces.peek(namespace.name) ?? namespace);
     const number = await tx.next(current.world, operation.id);
     return this.options.work.unit(tx, current, emulator, `${operation.id}#${number}`, {
       base: baseText(call.base),
@@ -360,9 +308,8 @@ export class Pipeline {
   }
 
   async #prepare({ operation, call, body }: Turn): Promise<unknown> {
-    if (!operation.options.prepare) return undefined;
     try {
-      return await operation.options.prepare(decode(call, operation, body), call);
+      return await operation.options.prepare?.(decode(call, operation, body), call);
     } catch (error) {
       if (error instanceof ApiError) return error; // bad input is told after authentication, by the handler's own decoding
       throw error;
@@ -423,107 +370,11 @@ export class Pipeline {
     };
   }
 
-  /** The namespace: path or header, credential, an id in the path, `default`. Undefined: 404. */
-  async #namespaceOf(emulator: Emulator, api: ApiOptions, call: Addressed): Promise<NamespaceRow | undefined> {
-    const { namespaces, autoNamespaces } = this.options;
-    const name = call.namespace ?? (await this.owners.find(emulator, keysOf(api, call), call.wallNow)) ?? 'default';
-    const known = namespaces.peek(name) ?? (await namespaces.get(name));
-    if (known || (!autoNamespaces && name !== 'default')) return known;
-    return namespaces.obtain(name);
-  }
-
   #committed(emulator: Emulator, unit: Unit): void {
     this.options.work.options.done(unit.options.namespace, unit);
     this.owners.committed(emulator, unit);
   }
-
-  #notEmulated(emulator: Emulator, router: Router, call: Call): Handled {
-    const api = router.apiOf(call.path);
-    if (!api) throw new Error(`${emulator.name} has no api`);
-    const allowed = router.allowed(call.path);
-    if (call.method === 'OPTIONS' && api.cors) return this.#preflight(api, call);
-    const stub = this.options.stubs.find(emulator.name, call.method, call.path);
-    if (stub)
-      return {
-        reply: stub,
-        network: undefined,
-        namespace: undefined,
-        operation: undefined,
-        fault: undefined,
-        unit: undefined,
-      };
-    const outcome = api.unknown(call, allowed);
-    const error = outcome instanceof ApiError ? outcome : undefined;
-    const answer = outcome instanceof ApiError ? api.envelope(outcome, call) : outcome;
-    const facts = factsOf(call, error, 404);
-    const reply = write(answer, api, emulator, this.options.places, facts);
-    const segment = segmentOf(emulator.options.hosts, api.host);
-    const path = call.path.startsWith(segment) ? call.path.slice(segment.length) : call.path;
-    if (reply.status >= 400) {
-      reply.headers['x-backlot-not-emulated'] = `${call.method} ${segment}${path}`;
-      const meant = nearestOperation(emulator.operations, call.method, call.path, allowed);
-      reply.headers['x-backlot-hint'] = `not emulated${meant ? `: did you mean ${meant.method} ${meant.path}?` : ''}`;
-    }
-    return { reply, network: undefined, namespace: undefined, operation: undefined, fault: undefined, unit: undefined };
-  }
-
-  #preflight(api: ApiOptions, call: Call): Handled {
-    const reply: Reply = { status: 204, headers: { ...corsHeaders(api, call) }, body: '', error: undefined };
-    return { reply, network: undefined, namespace: undefined, operation: undefined, fault: undefined, unit: undefined };
-  }
-
-  #noNamespace(emulator: Emulator, endpoint: Endpoint, call: Call): Handled {
-    const error = errorOfStatus(404, emulator, endpoint.api, call).with({
-      message: 'There is no such Backlot namespace: make it with POST /_backlot/namespaces.',
-    });
-    const facts = factsOf(call, error, 404);
-    const reply = write(endpoint.api.envelope(error, call), endpoint.api, emulator, this.options.places, facts);
-    return { reply, network: undefined, namespace: undefined, operation: endpoint, fault: undefined, unit: undefined };
-  }
-
-  /** An unhandled exception is a bug of ours: logged with its stack, answered as the provider's 500. */
-  #crashed(emulator: Emulator, endpoint: Endpoint, call: Call, error: unknown): Omit<Handled, 'namespace'> {
-    const what =
-      error instanceof UnsettledWork
-        ? `${endpoint.id} waited for something other than the store`
-        : `${endpoint.id} failed`;
-    this.options.log('error', what, { operation: endpoint.id, request: call.id, error });
-    const internal = namedError('internal', emulator, endpoint.api, call);
-    const facts = factsOf(call, internal, 500);
-    let reply: Reply;
-    try {
-      reply = write(endpoint.api.envelope(internal, call), endpoint.api, emulator, this.options.places, facts);
-    } catch {
-      reply = { status: 500, headers: {}, body: STATUS_CODES[500] ?? '', error: internal };
-    }
-    return { reply, network: undefined, operation: endpoint, fault: undefined, unit: undefined };
-  }
 }
-
-/** What may tell whose a call is: its credential, else the ids in its path. */
-function keysOf(api: ApiOptions, call: Call): readonly string[] {
-  const key = api.authenticate.key(call);
-  return key === undefined ? Object.values(call.params) : [key];
-}
-
-/** Whether calls have to expect something else: another world, other faults. */
-const isOtherwise = (today: NamespaceRow, row: NamespaceRow): boolean =>
-  today !== row &&
-  (today.world !== row.world ||
-    today.profile !== row.profile ||
-    today.rulesVersion !== row.rulesVersion ||
-    JSON.stringify(today.rules) !== JSON.stringify(row.rules));
-
-/** What is known of an answer that no namespace gave. */
-const factsOf = (call: Call, error: ApiError | undefined, success: number) => ({
-  call,
-  operation: undefined,
-  error,
-  random: new Random('unknown', call.id),
-  now: call.wallNow,
-  rateLimit: undefined,
-  success,
-});
 
 /** The answer of an outcome; a list's envelope may refuse with an error of the provider (a page that there is not). */
 function enveloped(
@@ -542,39 +393,3 @@ function enveloped(
 /** A named fault that the operation makes happen itself. */
 const isOutcome = (action: FaultAction, { options }: Operation): boolean =>
   action.kind === 'error' && (options.faults?.includes(action.error) ?? false);
-
-/** Under test: a result must be what its operation's schema says. */
-function check({ id, options: { result, list } }: Operation, outcome: unknown): void {
-  if (outcome instanceof ApiError || (outcome instanceof Answer && (outcome.raw || outcome.result === undefined)))
-    return;
-  const value = outcome instanceof Answer ? outcome.result : outcome;
-  const items = list && isPage(value) ? value.items : undefined;
-  const wrong =
-    items && list
-      ? items.map((item) => checkResult(list(), item)).find((problem) => problem)
-      : result && checkResult(result(), value);
-  if (wrong) throw new Error(`${id} answered what its schema does not allow: ${wrong}`);
-}
-
-type Counted = Tx & { pending?: () => number };
-
-/** Under test: a transaction that knows how many of its promises have not settled. */
-function counted(tx: Tx): Counted {
-  let pending = 0;
-  const wrap = new Proxy(tx, {
-    get(target, name) {
-      if (name === 'pending') return () => pending;
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== 'function') return member;
-      return async (...args: unknown[]): Promise<unknown> => {
-        pending++;
-        try {
-          return await (member as (...given: unknown[]) => Promise<unknown>).apply(target, args);
-        } finally {
-          pending--;
-        }
-      };
-    },
-  });
-  return wrap;
-}

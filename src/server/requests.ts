@@ -1,11 +1,11 @@
 /** From a node request to the pipeline and back: reads the body, writes the answer, and says when it is over. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { breakConnection } from '../faults/network.ts';
 import type { Addresses, Destination } from './address.ts';
-import type { Handled, Pipeline, Request } from './pipeline.ts';
+import { bodyOf } from './body.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Handled, Request } from './turn.ts';
 
 export interface EmulatorRequestsOptions {
   readonly pipeline: Pipeline;
@@ -15,12 +15,6 @@ export interface EmulatorRequestsOptions {
   readonly over: (request: Request, handled: Handled, durationMs: number) => void;
   readonly log: (level: 'debug' | 'error', message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
-
-const decompress: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-};
 
 const idBase = randomBytes(6).toString('hex');
 let requests = 0;
@@ -50,10 +44,10 @@ export class EmulatorRequests {
     const started = performance.now();
     const closed = new Promise<void>((resolve) => outgoing.once('close', resolve)); // also by a caller who does not wait
     try {
+      const { pipeline, maxBody } = this.options;
       const request = describe(incoming, destination);
-      const body = await this.#body(incoming);
+      const body = await bodyOf(incoming, maxBody);
       const whole: Request = { ...request, body: body ?? Buffer.alloc(0) };
-      const { pipeline } = this.options;
       const handled = body === undefined ? pipeline.tooLarge(whole) : await pipeline.handle(whole);
       const done = (): void => this.options.over(whole, handled, performance.now() - started);
       await send(incoming, outgoing, handled, closed).finally(done);
@@ -63,23 +57,6 @@ export class EmulatorRequests {
       this.options.log('error', 'a request could not be answered', { url: incoming.url, error });
       if (!outgoing.headersSent) refuse(outgoing, 500, 'Internal Server Error');
     }
-  }
-
-  /** The body, decompressed; undefined when it is too large. */
-  async #body(incoming: IncomingMessage): Promise<Buffer | undefined> {
-    const { maxBody } = this.options;
-    if (Number(incoming.headers['content-length'] ?? 0) > maxBody) return undefined;
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBody) return undefined;
-      chunks.push(chunk);
-    }
-    const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-    const inflated = decompress[incoming.headers['content-encoding'] ?? ''];
-    if (!inflated || bytes.length === 0) return bytes;
-    return inflated(bytes).catch(() => bytes); // what isn't compressed after all is read as it is
   }
 }
 
@@ -108,12 +85,11 @@ async function send(
 ): Promise<void> {
   const { status, headers, body } = reply;
   if (network) return breakConnection(network, outgoing, { status, headers, body });
-  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   const bare = status === 204 || status === 304;
-  outgoing.writeHead(
-    status,
-    (bare ? headers : { ...headers, 'content-length': String(bytes) }) as Record<string, string>,
-  );
+  const lines: (string | readonly string[])[] = []; // one list of names and values, because a copy of the object takes longer
+  for (const name in headers) lines.push(name, headers[name] ?? '');
+  if (!bare) lines.push('content-length', String(Buffer.byteLength(body)));
+  outgoing.writeHead(status, lines as string[]);
   outgoing.end(method === 'HEAD' || bare ? undefined : body);
   return closed;
 }

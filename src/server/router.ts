@@ -50,7 +50,7 @@ export class Router {
     const found = this.#walk(this.#root, path.split('/'), 1, values, method);
     if (!found) return undefined;
     const params: Record<string, string> = {};
-    for (const [index, name] of found.names.entries()) params[name] = decoded(values[index] ?? '');
+    found.names.forEach((name, index) => (params[name] = decoded(values[index] ?? '')));
     return { endpoint: found.endpoint, params };
   }
 

@@ -27,10 +27,11 @@ import { Scheduler } from '../world/scheduler.ts';
 import { clockNow, type NamespaceRow } from '../world/world.ts';
 import { Addresses } from './address.ts';
 import type { Core } from './core.ts';
-import type { RunningServer, ServerOptions } from './options.ts';
-import { Pipeline, type Handled, type Request } from './pipeline.ts';
+import type { RequestLine, RunningServer, ServerOptions } from './options.ts';
+import { Pipeline } from './pipeline.ts';
 import { EmulatorRequests, newCallId } from './requests.ts';
 import { Stubs } from './stubs.ts';
+import type { Handled, Request } from './turn.ts';
 
 /** An emulator with the distance of its own port from the main one. */
 export interface Served {
@@ -423,25 +424,28 @@ function over(
       changes: unit?.changes ?? [],
     });
   }
-  const hint = reply.headers['x-backlot-hint'];
-  const line = {
-    at: new Date(request.wallNow).toISOString(),
-    id: request.id,
-    namespace: namespace?.name ?? request.namespace ?? 'default',
-    provider: request.provider,
-    operation: operation?.id,
-    method: request.method,
-    path,
-    status: reply.status,
-    error: reply.error?.name,
-    fault,
-    hint: typeof hint === 'string' ? hint : undefined,
-    durationMs,
-    events: events.map(({ type }) => type),
+  const name = namespace?.name ?? request.namespace ?? 'default';
+  const line = (): RequestLine => {
+    const hint = reply.headers['x-backlot-hint'];
+    return {
+      at: new Date(request.wallNow).toISOString(),
+      id: request.id,
+      namespace: name,
+      provider: request.provider,
+      operation: operation?.id,
+      method: request.method,
+      path,
+      status: reply.status,
+      error: reply.error?.name,
+      fault,
+      hint: typeof hint === 'string' ? hint : undefined,
+      durationMs,
+      events: events.map(({ type }) => type),
+    };
   };
-  options.onRequest?.(line);
-  core.events.publish('request', line.namespace, () => line);
-  if (fault) core.events.publish('fault', line.namespace, () => ({ rule: fault, request: line.id }));
+  options.onRequest?.(line());
+  core.events.publish('request', name, line);
+  if (fault) core.events.publish('fault', name, () => ({ rule: fault, request: request.id }));
 }
 
 /** A delivery after an attempt, for whoever watches; the control API shows it whole. */
