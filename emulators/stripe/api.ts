@@ -1,5 +1,5 @@
 /** The API itself: everything under `/v1`, form encoded in, pretty JSON out. */
-import type { AnswerFacts, Call, Headers } from '../../src/emulator/index.ts';
+import type { AnswerFacts, ApiOptions, Call } from '../../src/emulator/index.ts';
 import { keyOf, keys } from './auth.ts';
 import { around } from './core/around.ts';
 import { envelope, pretty } from './core/envelope.ts';
@@ -43,32 +43,30 @@ export const api = stripe.api({
 
 export const { operation, procedure } = api;
 
-const always: Headers = {
-  'access-control-allow-credentials': 'true',
-  'access-control-max-age': '300',
-  'cache-control': 'no-cache, no-store',
-  'content-security-policy':
-    "base-uri 'none'; default-src 'none'; form-action 'none'; frame-ancestors 'none'; img-src 'self'; script-src 'self' 'report-sample'; style-src 'self'; worker-src 'none'",
-  server: 'nginx',
-  'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
-  vary: 'Origin',
-  'x-stripe-priority-routing-enabled': 'true',
-  'x-stripe-routing-context-priority-tier': 'api-testmode',
-  'x-wc': 'ABGHIJ',
-};
-
 /** On every answer; what a 401 leaves out is left out. */
-function headers({ call, status, error, random }: AnswerFacts): Headers {
-  const key = call.method === 'POST' ? call.headers['idempotency-key'] : undefined;
-  const account = call.headers['stripe-account'];
-  const id = newId(random, 'req');
+function headers({ call, status, error, random }: AnswerFacts): ReturnType<NonNullable<ApiOptions['headers']>> {
+  const key = (call.method === 'POST' && call.headers['idempotency-key']) || undefined;
+  const drawn = newId(random, 'req');
+  const id = status === 401 ? undefined : drawn;
   answered(call);
   return {
-    ...always,
-    ...(status !== 401 && { 'request-id': id, 'stripe-version': shownVersion(call) }),
-    ...(key && { 'idempotency-key': key, ...(status !== 401 && { 'original-request': id }) }),
-    ...(account && { 'stripe-account': account }),
-    ...(call.method === 'POST' && hadEffect(status, error) && { 'stripe-should-retry': 'false' }),
+    'access-control-allow-credentials': 'true',
+    'access-control-max-age': '300',
+    'cache-control': 'no-cache, no-store',
+    'content-security-policy':
+      "base-uri 'none'; default-src 'none'; form-action 'none'; frame-ancestors 'none'; img-src 'self'; script-src 'self' 'report-sample'; style-src 'self'; worker-src 'none'",
+    server: 'nginx',
+    'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
+    vary: 'Origin',
+    'x-stripe-priority-routing-enabled': 'true',
+    'x-stripe-routing-context-priority-tier': 'api-testmode',
+    'x-wc': 'ABGHIJ',
+    'request-id': id,
+    'stripe-version': id && shownVersion(call),
+    'idempotency-key': key,
+    'original-request': key && id,
+    'stripe-account': call.headers['stripe-account'] || undefined,
+    'stripe-should-retry': call.method === 'POST' && hadEffect(status, error) ? 'false' : undefined,
   };
 }
 

@@ -82,8 +82,8 @@ export interface ApiOptions<A extends Account = Account> {
     about: { readonly call: Call; readonly operation: Operation; readonly input: unknown },
     next: () => Promise<unknown>,
   ) => Promise<unknown>;
-  /** Headers of every answer of this api, errors included. */
-  readonly headers?: (about: AnswerFacts) => Headers;
+  /** Headers of every answer of this api, errors included; `undefined` ones are left out. */
+  readonly headers?: (about: AnswerFacts) => Readonly<Record<string, Headers[string] | undefined>>;
   /** How results are written; default compact JSON. */
   readonly serialise?: (result: unknown, call: Call) => { readonly body: string | Uint8Array; readonly type: string };
   /** Browsers may call it from other origins: preflights are answered, and these headers exposed. */

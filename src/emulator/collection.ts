@@ -115,7 +115,7 @@ export class Collection<R extends object = object, I extends object = object> {
       internal: internal ? JSON.stringify(internal) : null,
     });
     ctx.unit.changed(this, key, 'inserted');
-    return held({ ...row }, { seq, key, owner, internal });
+    return held({ [meta]: undefined, ...row }, { seq, key, owner, internal });
   }
 
   /** Many rows in one go. */
@@ -381,8 +381,8 @@ function held<R extends object>(row: Held<R>, stored: Stored): R {
 }
 
 function rowOf<R extends object>({ seq, key, owner, data, internal }: StoredRow): R {
-  const parsed = internal === null ? undefined : (JSON.parse(internal) as object);
-  return held(JSON.parse(data) as R, frozen({ seq, key, owner, internal: parsed }));
+  const parsed = internal === null ? undefined : frozen(JSON.parse(internal) as object);
+  return held(JSON.parse(data) as R, { seq, key, owner, internal: parsed });
 }
 
 export { DuplicateKey };

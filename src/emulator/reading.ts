@@ -38,7 +38,8 @@ function guarded(
   readIt: () => { tree: unknown; files: readonly UploadedFile[] },
 ): Raw {
   try {
-    return { ...readIt(), textual, issues: [] };
+    const { tree, files } = readIt();
+    return { tree, textual, files, issues: [] };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     const issue: Issue = { code: 'syntax', path: error.path, text: error.message, part };

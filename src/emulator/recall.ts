@@ -51,7 +51,7 @@ const isSame = (one: StoredRow, other: StoredRow): boolean =>
 /** Freezes what JSON can say, all the way down. */
 export function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
-  for (const member of Object.values(value)) frozen(member);
+  for (const name in value) frozen(value[name]);
   return Object.freeze(value);
 }
 

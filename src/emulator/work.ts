@@ -83,6 +83,10 @@ export class Work {
       random: new Random(String(namespace.seed), scope),
       now: clockNow(namespace.clock),
       strict: this.options.strict,
+      depth: undefined,
+      request: undefined,
+      fault: undefined,
+      webhookFault: undefined,
       ...more,
     });
   }

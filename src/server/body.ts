@@ -34,8 +34,8 @@ function collected(incoming: IncomingMessage, most: number): Promise<Buffer | un
       incoming.pause();
       resolve(undefined);
     });
-    incoming.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    incoming.once('error', reject);
-    incoming.once('close', () => reject(new Error('the caller left before its request was whole')));
+    incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    incoming.on('error', reject);
+    incoming.on('close', () => reject(new Error('the caller left before its request was whole')));
   });
 }

@@ -33,13 +33,18 @@ export function decode(call: Call, operation: Operation, body: Raw): Omit<Erased
   const codecs = codecsOf(operation);
   const told = options.unknownMembers ?? api.unknownMembers ?? 'ignore';
   const unknown = typeof told === 'function' ? told(call) : told;
-  const { booleans, numbersAsText } = api;
-  const more = { ...(booleans && { booleans }), ...(numbersAsText && { numbersAsText }) };
+  const { booleans = 'strict', numbersAsText = false } = api;
   const issues: Issue[] = [...body.issues];
 
   let given: unknown;
   if (codecs.body && issues.length === 0) {
-    const decoded = codecs.body.decode(body.tree, { textual: body.textual, unknown, part: 'body', ...more });
+    const decoded = codecs.body.decode(body.tree, {
+      textual: body.textual,
+      unknown,
+      part: 'body',
+      booleans,
+      numbersAsText,
+    });
     issues.push(...decoded.issues);
     given = decoded.value;
   }
@@ -47,7 +52,13 @@ export function decode(call: Call, operation: Operation, body: Raw): Omit<Erased
   if (codecs.query) {
     const raw = readQuery(call.search, api.queries ?? 'form');
     issues.push(...raw.issues);
-    const decoded = codecs.query.decode(raw.tree, { textual: raw.textual, unknown, part: 'query', ...more });
+    const decoded = codecs.query.decode(raw.tree, {
+      textual: raw.textual,
+      unknown,
+      part: 'query',
+      booleans,
+      numbersAsText,
+    });
     issues.push(...decoded.issues);
     query = decoded.value ?? {};
   }

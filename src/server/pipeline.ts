@@ -96,7 +96,7 @@ export class Pipeline {
     const mended = { ...request, ...emulator.options.rewrite?.(request) };
     const method = mended.method === 'HEAD' ? 'GET' : mended.method;
     const found = router.find(method, mended.path);
-    const call: Call = { ...mended, method, operation: found?.endpoint.id ?? '', params: found?.params ?? {} };
+    const call: Call = { operation: found?.endpoint.id ?? '', params: found?.params ?? {}, ...mended, method };
     if (!found) return this.#refusals.notEmulated(emulator, router, call);
     const { endpoint } = found;
     for (;;) {
@@ -232,7 +232,7 @@ export class Pipeline {
     const account = await api.authenticate.account(main, key, { call, operation, registered });
     const ctx = typeof account === 'string' ? await this.options.work.context(unit, account) : unit.context(account);
     const handle = async (): Promise<unknown> => {
-      const input: ErasedInput = { ...decode(call, operation, body), prepared };
+      const input: ErasedInput = { prepared, ...decode(call, operation, body) };
       asked.query = input.query;
       const outcome = await options.handler(ctx, input);
       if (this.options.checkResults) check(operation, outcome);

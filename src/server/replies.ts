@@ -55,7 +55,8 @@ export function write(
   const linked = typeof body === 'string' ? writeLinks(body, emulator, call.base, places) : body;
   const headers: Record<string, string | readonly string[]> = {};
   if (type !== undefined) headers['content-type'] = type;
-  if (api.headers) Object.assign(headers, api.headers({ ...facts, status }));
+  const own = api.headers?.({ status, ...facts }) ?? {};
+  for (const name in own) if (own[name] !== undefined) headers[name] = own[name];
   for (const [name, value] of Object.entries(answer.headers))
     headers[name.toLowerCase()] = withLinks(value, emulator, call, places);
   if (api.cors) Object.assign(headers, corsHeaders(api, call));

@@ -19,6 +19,8 @@ export interface EmulatorRequestsOptions {
 const idBase = randomBytes(6).toString('hex');
 let requests = 0;
 
+const noBody = Buffer.alloc(0);
+
 /** Backlot's own id of a request, unlike any other of this process. */
 export const newCallId = (): string => `call_${idBase}${(++requests).toString(36)}`;
 
@@ -47,7 +49,7 @@ export class EmulatorRequests {
       const { pipeline, maxBody } = this.options;
       const request = describe(incoming, destination);
       const body = await bodyOf(incoming, maxBody);
-      const whole: Request = { ...request, body: body ?? Buffer.alloc(0) };
+      const whole: Request = { ...request, body: body ?? request.body };
       const handled = body === undefined ? pipeline.tooLarge(whole) : await pipeline.handle(whole);
       const done = (): void => this.options.over(whole, handled, performance.now() - started);
       await send(incoming, outgoing, handled, closed).finally(done);
@@ -60,7 +62,8 @@ export class EmulatorRequests {
   }
 }
 
-function describe(incoming: IncomingMessage, destination: Destination): Omit<Request, 'body'> {
+/** The request, before its body is read. */
+function describe(incoming: IncomingMessage, destination: Destination): Request {
   const { provider, namespace, via, inPath, path, search, origin } = destination;
   const named = inPath || (namespace !== undefined && namespace !== 'default') ? (namespace ?? '') : '';
   return {
@@ -69,6 +72,7 @@ function describe(incoming: IncomingMessage, destination: Destination): Omit<Req
     path,
     search,
     headers: flat(incoming),
+    body: noBody,
     base: { origin, via, namespace: named },
     ip: incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
     wallNow: Date.now(),
@@ -88,9 +92,11 @@ async function send(
   const bare = status === 204 || status === 304;
   const lines: (string | readonly string[])[] = []; // one list of names and values, because a copy of the object takes longer
   for (const name in headers) lines.push(name, headers[name] ?? '');
-  if (!bare) lines.push('content-length', String(Buffer.byteLength(body)));
+  const bytes = Buffer.byteLength(body);
+  if (!bare) lines.push('content-length', String(bytes));
   outgoing.writeHead(status, lines as string[]);
-  outgoing.end(method === 'HEAD' || bare ? undefined : body);
+  // Where each character is a byte, Latin-1 is the same and needs no room for three.
+  outgoing.end(method === 'HEAD' || bare ? undefined : body, bytes === body.length ? 'latin1' : 'utf8');
   return closed;
 }
 

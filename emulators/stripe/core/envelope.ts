@@ -14,25 +14,14 @@ function inList(row: object): string {
   return text;
 }
 
-/** The same as `pretty`, of a list of rows that never change (`isRead`). */
-export const prettyList = ({
-  data,
-  has_more,
-  url,
-}: {
-  data: readonly object[];
-  has_more: boolean;
-  url: string;
-}): string =>
-  `{
-  "object": "list",
-  "data": [
-    ${data.map(inList).join(',\n    ')}
-  ],
-  "has_more": ${has_more},
-  "url": ${JSON.stringify(url)}
+/** The same as `pretty`, of a list of rows that never change (`isRead`), of at least one. */
+export function prettyList({ data, ...more }: { data: readonly object[]; has_more: boolean; url: string }): string {
+  const rows = data.map(inList);
+  // Head and end are put to the rows before all is joined: afterwards the whole text would be copied once more.
+  rows[0] = `{\n  "object": "list",\n  "data": [\n    ${rows[0]}`;
+  rows[rows.length - 1] += `\n  ],${pretty(more).slice(1)}`;
+  return rows.join(',\n    ');
 }
-`;
 
 /** Members of errors that only the emulator knows. */
 const own = new Set(['validation', 'network']);
