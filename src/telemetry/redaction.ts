@@ -9,24 +9,11 @@ export const masked = (secret: string): string =>
 const secretHeader = /(?:^|-)(?:api-?key|auth|authorization|password|secret|token)$/;
 const scheme = /^(Basic|Bearer|Digest|Token) +(\S.*)$/i;
 
-/** Clients send few names, again and again: whether one tells of a secret is found out once. */
-const known = new Map<string, boolean>();
-const mostNames = 1_000;
-
-function isSecret(name: string): boolean {
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  if (known.size >= mostNames) known.clear();
-  const is = secretHeader.test(name);
-  known.set(name, is);
-  return is;
-}
-
 /** A header as it may be shown. `name` in lower case. */
 export function redactHeader(name: string, value: string): string {
   if (name === 'cookie') return value.split(/; */).map(redactCookie).join('; ');
   if (name === 'set-cookie') return redactCookie(value);
-  if (!isSecret(name)) return value;
+  if (!secretHeader.test(name)) return value;
   const [, word, secret] = scheme.exec(value) ?? [];
   return word !== undefined && secret !== undefined ? `${word} ${masked(secret)}` : masked(value);
 }
@@ -40,12 +27,10 @@ export function redactHeaders(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): Record<string, string> {
   const redacted: Record<string, string> = {};
-  for (const given of Object.keys(headers)) {
-    const value = headers[given];
+  for (const [given, value] of Object.entries(headers)) {
     if (value === undefined) continue;
     const name = given.toLowerCase();
-    redacted[name] =
-      typeof value === 'string' ? redactHeader(name, value) : value.map((one) => redactHeader(name, one)).join(', ');
+    redacted[name] = (typeof value === 'string' ? [value] : value).map((one) => redactHeader(name, one)).join(', ');
   }
   return redacted;
 }

@@ -1,6 +1,6 @@
 /** The request log: what came in and what was answered, secrets redacted, written in batches behind the answers. */
 import type { Condition, Query, StoredRow, Store, Table } from '../store/store.ts';
-import { requestOf, rowOf } from './log-rows.ts';
+import { requestOf, rowOf, textOf } from './log-rows.ts';
 import { grow, measure, prune, shrink, sizesTable, sliceSize } from './log-size.ts';
 import { count, counted, countsTable, type Counted, type RequestCounts } from './request-counts.ts';
 
@@ -239,9 +239,9 @@ export function createRequestLog(
   };
 }
 
-function holds({ data }: StoredRow, wanted: readonly string[]): boolean {
+function holds(row: StoredRow, wanted: readonly string[]): boolean {
   if (wanted.length === 0) return true;
-  const text = data.toLowerCase();
+  const text = textOf(row).toLowerCase();
   return wanted.every((one) => text.includes(one));
 }
 

@@ -103,6 +103,36 @@ test('bodies are cut between characters, binary ones noted', async () => {
   });
 });
 
+test('long bodies come back as they were, and words in them are found', async () => {
+  const log = createRequestLog(store);
+  const sent = JSON.stringify({ names: Array.from({ length: 1000 }, (_, at) => `Zoë ${at}`) });
+  const answered = `${JSON.stringify({ riders: Array.from({ length: 2000 }, (_, at) => `"rider" ${at}`) }, undefined, 2)}\n`;
+  log.add(request(1, { requestBody: Buffer.from(sent), responseBody: answered }));
+  log.add(request(2));
+
+  const logged = await log.get(1, 'req_1');
+  expect(logged?.requestBody).toBe(sent);
+  expect(logged?.responseBody).toBe(answered);
+  expect(Object.keys(logged ?? {})).toEqual(Object.keys((await log.get(1, 'req_2')) ?? {}));
+  const found = async (text: string) => (await log.list(1, { limit: 10, texts: [text] })).requests.map(({ id }) => id);
+  expect(await found('zoë 999')).toEqual(['req_1']);
+  expect(await found('rider')).toEqual(['req_1']);
+  expect(await found('zoë 1000')).toEqual([]);
+});
+
+test('a header that changes is logged as it is now', async () => {
+  const log = createRequestLog(store);
+  for (const [at, seen] of ['one', 'one', 'two'].entries())
+    log.add(request(at, { requestHeaders: { 'X-Seen': seen, 'x-token': `${seen}-1234567890` } }));
+
+  const { requests } = await log.list(1, { limit: 10 });
+  expect(requests.map(({ requestHeaders }) => requestHeaders)).toEqual([
+    { 'x-seen': 'two', 'x-token': 'two-1234…' },
+    { 'x-seen': 'one', 'x-token': 'one-1234…' },
+    { 'x-seen': 'one', 'x-token': 'one-1234…' },
+  ]);
+});
+
 test('filters: provider, operation, status and its hundreds, since, text', async () => {
   const log = createRequestLog(store);
   log.add(request(1, { provider: 'stripe', operation: 'stripe.customers.create', status: 200 }));

@@ -51,6 +51,20 @@ test('lists are newest first and page by id', async ({ sdk }) => {
   expect(all).toEqual(['c4', 'c3', 'c2', 'c1', 'c0']);
 });
 
+test('a list is written as Stripe writes JSON, and shows what changed since it was read', async ({ sdk, world }) => {
+  const { id } = await sdk.customers.create({ name: 'Zoë "Z"', metadata: { a: '1' } });
+  await sdk.customers.create({ name: 'Ada', address: { city: 'Kochi' } });
+  const read = async (): Promise<string> => {
+    const headers = { authorization: `Bearer ${world.credentials['stripe']?.['secretKey']}` };
+    return (await fetch(`${world.baseUrls['stripe']}/v1/customers`, { headers })).text();
+  };
+  const first = await read();
+  expect(first).toBe(`${JSON.stringify(JSON.parse(first), undefined, 2)}\n`);
+  expect(await read()).toBe(first);
+  await sdk.customers.update(id, { name: 'Zoë' });
+  expect(JSON.parse(await read())).toMatchObject({ data: [{ name: 'Ada' }, { name: 'Zoë' }] });
+});
+
 test('errors are told one at a time, in the words of Stripe', async ({ sdk }) => {
   await expect(sdk.customers.retrieve('cus_nope')).rejects.toMatchObject({
     statusCode: 404,

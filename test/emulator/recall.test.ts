@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { isRead, Recall } from '../../src/emulator/recall.ts';
+import type { StoredRow } from '../../src/store/store.ts';
+
+const parsed = () => new Recall(({ data }: StoredRow) => JSON.parse(data) as { name: string; tags: string[] });
+const stored = (changes: Partial<StoredRow> = {}): StoredRow => ({
+  seq: 1,
+  world: 1,
+  owner: '',
+  key: 'par_1',
+  data: '{"name":"Ada","tags":["a"]}',
+  internal: null,
+  ...changes,
+});
+
+test('what is stored as before is the same row', () => {
+  const recall = parsed();
+  expect(recall.row(stored())).toBe(recall.row(stored()));
+});
+
+test('anything else is another row', () => {
+  const recall = parsed();
+  const row = recall.row(stored());
+  for (const changes of [
+    { data: '{"name":"Bo","tags":[]}' },
+    { internal: '{}' },
+    { key: 'par_2' },
+    { owner: 'acct_2' },
+  ])
+    expect(recall.row(stored(changes))).not.toBe(row);
+  expect(recall.row(stored({ data: '{"name":"Bo","tags":[]}' })).name).toBe('Bo');
+});
+
+test('a row never changes, all the way down', () => {
+  const row = parsed().row(stored());
+  expect(isRead(row)).toBe(true);
+  expect(() => (row.name = 'Bo')).toThrow(TypeError);
+  expect(() => row.tags.push('b')).toThrow(TypeError);
+  expect(isRead({ ...row })).toBe(false);
+});
