@@ -10,7 +10,7 @@ interface Remembered<R> {
 }
 
 /** Characters of stored text that are remembered in all; beyond that all is forgotten. */
-const most = 4 * 1024 ** 2;
+const most = 2 * 1024 ** 2;
 /** Longer rows (recordings, files) are not. */
 const longest = 64 * 1024;
 

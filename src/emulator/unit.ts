@@ -136,8 +136,8 @@ export class Unit {
     const { emulator, base, cause, now, depth = 0 } = this.options;
     const id = jobId(emulator.name, job, input);
     const spread = typeof job.after === 'function' ? job.after(ctx.settings as never) : job.after;
-    const random = this.options.random.fork(`job ${id}`);
-    const due = at ?? ctx.now + (after === undefined ? (spread ? random.duration(spread) : 0) : asMilliseconds(after));
+    const drawn = (): number => (spread ? this.options.random.fork(`job ${id}`).duration(spread) : 0);
+    const due = at ?? ctx.now + (after === undefined ? drawn() : asMilliseconds(after));
     const onClock = ctx.clock ? { due: null, clock: ctx.clock, clockDue: due } : { due };
     const overdue = !ctx.clock && due <= now;
     await putJob(this.tx, this.world, {

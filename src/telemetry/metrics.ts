@@ -65,8 +65,8 @@ export function createMetrics(): Metrics {
   return {
     request(provider, operation = '', status, durationMs) {
       const key = `${operation}|${provider}|${status}`;
-      const timing = timings.get(key) ?? timingOf({ provider, operation, status: String(status) });
-      timings.set(key, timing);
+      let timing = timings.get(key);
+      if (!timing) timings.set(key, (timing = timingOf({ provider, operation, status: String(status) })));
       const seconds = durationMs / 1000;
       timing.count++;
       timing.sum += seconds;

@@ -1,18 +1,24 @@
 /** Bodies as Stripe writes them: pretty printed, errors under `error` with their members in alphabetical order. */
-import { answer, type Answer, type ApiError } from '../../../src/emulator/index.ts';
+import { answer, isRead, type Answer, type ApiError } from '../../../src/emulator/index.ts';
 
-export const pretty = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+const printed = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
-/** Rows as they stand in a list: made once for each row that is read. */
-const printed = new WeakMap<object, string>();
+export const pretty = (value: unknown): string => `${isRead(value) ? alone(value) : printed(value)}\n`;
 
-function inList(row: object): string {
-  const known = printed.get(row);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(row, undefined, 2).replaceAll('\n', '\n    ');
-  printed.set(row, text);
-  return text;
+/** A text that is made once for each row that is read: such rows never change. */
+function once(make: (row: object) => string): (row: object) => string {
+  const texts = new WeakMap<object, string>();
+  return (row) => {
+    const known = texts.get(row);
+    if (known !== undefined) return known;
+    const text = make(row);
+    texts.set(row, text);
+    return text;
+  };
 }
+
+const alone = once(printed);
+const inList = once((row) => printed(row).replaceAll('\n', '\n    '));
 
 /** The same as `pretty`, of a list of rows that never change (`isRead`), of at least one. */
 export function prettyList({ data, ...more }: { data: readonly object[]; has_more: boolean; url: string }): string {
