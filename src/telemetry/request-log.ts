@@ -120,7 +120,7 @@ export interface RequestLogOptions {
 const waitMs = { alone: 25, shared: 100 };
 /** One transaction takes no more, so that requests in between do not wait long. */
 const batchSize = 100;
-/** Beyond so many, or so many bytes of bodies, nobody waits for the timer. */
+/** Beyond so many, or so many bytes of them, nobody waits for the timer. */
 const plenty = 400;
 const plentyBytes = 2 * 1024 ** 2;
 
@@ -189,8 +189,9 @@ export function createRequestLog(
 
   return {
     add(request) {
-      waiting.push({ row: rowOf(request, bodyBytes), counted: countedOf(request, wallNow()) });
-      waitingBytes += request.requestBody.length + request.responseBody.length;
+      const row = rowOf(request, bodyBytes);
+      waiting.push({ row, counted: countedOf(request, wallNow()) });
+      waitingBytes += row.data.length;
       if (waiting.length >= plenty || waitingBytes >= plentyBytes) void flush();
       else timer ??= setTimeout(() => void flush(), store.shared ? waitMs.shared : waitMs.alone).unref();
     },
