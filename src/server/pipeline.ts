@@ -24,9 +24,9 @@ import type { ServerOptions } from './options.ts';
 import { Owners } from './owners.ts';
 import { Refusals } from './refusals.ts';
 import { answerOf, faultAnswer, write, type Reply } from './replies.ts';
-import { Router, type Endpoint } from './router.ts';
+import { Router, type Endpoint, type Found } from './router.ts';
 import type { Stubs } from './stubs.ts';
-import type { Handled, Request, Routed, Turn } from './turn.ts';
+import type { Addressed, Handled, Request, Routed, Turn } from './turn.ts';
 
 export interface PipelineOptions {
   readonly store: Store;
@@ -96,7 +96,7 @@ export class Pipeline {
     const mended = { ...request, ...emulator.options.rewrite?.(request) };
     const method = mended.method === 'HEAD' ? 'GET' : mended.method;
     const found = router.find(method, mended.path);
-    const call: Call = { operation: found?.endpoint.id ?? '', params: found?.params ?? {}, ...mended, method };
+    const call = callOf(mended, method, found);
     if (!found) return this.#refusals.notEmulated(emulator, router, call);
     const { endpoint } = found;
     for (;;) {
@@ -374,6 +374,26 @@ export class Pipeline {
     this.options.work.options.done(unit.options.namespace, unit);
     this.owners.committed(emulator, unit);
   }
+}
+
+/** Written out: what is added to a copy costs more than all of it, and a request within another one brings that one's route. */
+function callOf(request: Request, method: string, found: Found | undefined): Addressed {
+  const { id, path, search, headers, body, base, ip, wallNow, namespace } = request;
+  const { endpoint, params = {} } = found ?? {};
+  return {
+    id,
+    method,
+    path,
+    search,
+    headers,
+    body,
+    base,
+    ip,
+    wallNow,
+    operation: endpoint?.id ?? '',
+    params,
+    namespace,
+  };
 }
 
 /** The answer of an outcome; a list's envelope may refuse with an error of the provider (a page that there is not). */
