@@ -264,18 +264,23 @@ const defaults: Readonly<Partial<Record<keyof Event, unknown>>> = {
   locked: false,
 };
 
-/** An event with its fields in Google's order, and nothing of what is empty or the default. */
-export function tidied(event: Event): Event {
+let names: readonly (keyof Event)[] | undefined;
+
+/** An event, with changes, in Google's order of fields, and nothing of what is empty or the default. */
+export function tidied(event: Event, changes: Partial<Event> = {}): Event {
   const tidy: Record<string, unknown> = {};
-  for (const name of Object.keys(Event().shape) as (keyof Event)[]) {
-    const value = event[name];
+  for (const name of (names ??= Object.keys(Event().shape) as (keyof Event)[])) {
+    const value = name in changes ? changes[name] : event[name];
     if (value !== undefined && value !== defaults[name] && !isEmpty(value)) tidy[name] = value;
   }
   return tidy as Event;
 }
 
-const isEmpty = (value: unknown): boolean =>
-  value === '' ||
-  (typeof value === 'object' &&
-    value !== null &&
-    Object.values(value).every((member) => member === undefined || isEmpty(member)));
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === '';
+  for (const name in value) {
+    const member = (value as Readonly<Record<string, unknown>>)[name];
+    if (member !== undefined && !isEmpty(member)) return false; // most end at their first member: no list of all is made
+  }
+  return true;
+}

@@ -1,7 +1,7 @@
 /** Start and end of events: read from what clients send, as instants for searching, written in the zone of an answer. */
 import { errors, invalid, missing } from '../errors.ts';
 import { readDate, readInstant, readTime, writtenDate } from '../recurrence/moments.ts';
-import { day, instantOf, isZone, written } from '../recurrence/zones.ts';
+import { day, instantOf, isZone, offsetAt, offsetText, written } from '../recurrence/zones.ts';
 import type { EventInput, EventTime } from './schema.ts';
 
 type Given = EventInput['start'];
@@ -65,9 +65,16 @@ export function instantOfTime({ date, dateTime }: EventTime, zone: string): numb
 
 /** The same time with the offset of another zone. Dates stay. */
 export function inZone(time: EventTime, zone: string): EventTime {
+  if (isWrittenIn(zone, time.dateTime)) return time;
   const at = time.dateTime === undefined ? undefined : readInstant(time.dateTime);
   return at === undefined ? time : { ...time, dateTime: written(at, zone) };
 }
+
+/** Whether a time has the offset of a zone already: most are seen in the zone in which they were written. */
+const isWrittenIn = (zone: string, text = ''): boolean => {
+  const at = Date.parse(text);
+  return text.slice('2026-11-23T09:00:00'.length) === (at >= 0 ? offsetText(offsetAt(zone, at)) : undefined);
+};
 
 /** Whether two stored times are the same moment, and recur alike. */
 export const isSameTime = (one: EventTime | undefined, other: EventTime | undefined): boolean =>

@@ -21,8 +21,7 @@ export function viewOf(ctx: GoogleCtx, found: Pick<Found, 'event' | 'behind'>, v
   if (!seesAll(event, role)) return shell(event, zone);
   const guests = event.attendees ?? [];
   const isCut = maxAttendees !== undefined && guests.length > maxAttendees;
-  return tidied({
-    ...event,
+  return tidied(event, {
     ...timesIn(event, zone),
     attendees: isCut ? guests.filter(({ self }) => self) : event.attendees,
     attendeesOmitted: isCut || event.attendeesOmitted,

@@ -80,10 +80,14 @@ export function instantOf(zone: string, local: number): number {
 /** RFC 3339 with the offset of a zone, `Z` where that is none: `2026-03-12T09:00:00-04:00`. */
 export function written(instant: number, zone: string): string {
   const offset = offsetAt(zone, instant);
-  const local = new Date(instant + offset).toISOString().slice(0, 19);
-  if (offset === 0) return `${local}Z`;
+  return new Date(instant + offset).toISOString().slice(0, 19) + offsetText(offset);
+}
+
+/** `-04:00`, of ms; `Z` of none. */
+export function offsetText(offset: number): string {
+  if (offset === 0) return 'Z';
   const minutes = Math.abs(Math.round(offset / 60_000));
-  return `${local}${offset < 0 ? '-' : '+'}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+  return `${offset < 0 ? '-' : '+'}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }
 
 export const twoDigits = (value: number): string => String(value).padStart(2, '0');
