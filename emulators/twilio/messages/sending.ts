@@ -44,23 +44,23 @@ export const advanceMessage = job('messages.advance', {
     const message = await messages.get(ctx, id);
     if (!message || !before[to].includes(message.status)) return;
     if (to === 'queued') return queue(ctx, message);
-    if (to === 'delivered') return arrive(ctx, message);
-    const end = await endOf(ctx, message);
-    if (end?.status === 'failed') return fail(ctx, message, end);
-    if (await asksForMedia(ctx, message, to)) return;
-    if (to === 'sending') await step(ctx, message, { status: to });
-    else await leave(ctx, message);
+    const { outcome, end } = await endOf(ctx, message);
+    if (end && (end.status === 'failed' || to === 'delivered')) return fail(ctx, message, end, outcome);
+    if (to === 'delivered') return step(ctx, message, { status: to }, { outcome });
+    if (await asksForMedia(ctx, message, to)) return void (await messages.update(ctx, message, {}, { outcome }));
+    if (to === 'sending') await step(ctx, message, { status: to }, { outcome });
+    else await leave(ctx, message, outcome);
   },
 });
 
 /** Changes a message, tells the app, and goes on. */
-async function step(ctx: TwilioCtx, message: Message, changes: Partial<Message>, sent?: number): Promise<void> {
-  const changed = await messages.update(
-    ctx,
-    message,
-    { ...changes, date_updated: rfc2822(ctx.now) },
-    sent === undefined ? {} : { sent },
-  );
+async function step(
+  ctx: TwilioCtx,
+  message: Message,
+  changes: Partial<Message>,
+  behind: { outcome?: string; sent?: number } = {},
+): Promise<void> {
+  const changed = await messages.update(ctx, message, { ...changes, date_updated: rfc2822(ctx.now) }, behind);
   tellStatus(ctx, changed);
   await noteDelivery(ctx, changed);
   await publishStatus(ctx, changed);
@@ -76,7 +76,7 @@ async function queue(ctx: TwilioCtx, message: Message): Promise<void> {
 }
 
 /** It leaves for the carrier, and costs. */
-async function leave(ctx: TwilioCtx, message: Message): Promise<void> {
+async function leave(ctx: TwilioCtx, message: Message, outcome: string): Promise<void> {
   const { discard } = messages.internal(message);
   const changes = {
     status: 'sent',
@@ -88,17 +88,12 @@ async function leave(ctx: TwilioCtx, message: Message): Promise<void> {
       feedback: message.uri.replace(/\.json$/, '/Feedback.json'),
     },
   } as const;
-  await step(ctx, message, changes, ctx.now);
+  await step(ctx, message, changes, { outcome, sent: ctx.now });
 }
 
-async function arrive(ctx: TwilioCtx, message: Message): Promise<void> {
-  const end = await endOf(ctx, message);
-  if (end) return fail(ctx, message, end);
-  await step(ctx, message, { status: 'delivered' });
-}
-
-async function fail(ctx: TwilioCtx, message: Message, { status, code }: BadEnd): Promise<void> {
-  await step(ctx, message, { status, error_code: code, error_message: deliveryErrorText(code) });
+async function fail(ctx: TwilioCtx, message: Message, { status, code }: BadEnd, outcome?: string): Promise<void> {
+  const changes = { status, error_code: code, error_message: deliveryErrorText(code) };
+  await step(ctx, message, changes, outcome === undefined ? {} : { outcome });
 }
 
 const perSegment = { sms: 0.0079, mms: 0.02, channel: 0.005 };
@@ -109,13 +104,10 @@ function priceOf({ to, num_media: files }: Message, segments: number): string {
   return (files === '0' ? -perSegment.sms * segments : -perSegment.mms).toFixed(5);
 }
 
-/** How a message ends badly, if it does: as it was told, as the recipient is known to, or by chance. */
-async function endOf(ctx: TwilioCtx, message: Message): Promise<BadEnd | undefined> {
-  const { outcome } = messages.internal(message);
-  if (outcome !== null) return outcome === '' ? undefined : badEnd(outcome);
-  const decided = await decide(ctx, message);
-  await messages.update(ctx, message, {}, { outcome: decided ?? '' });
-  return decided === undefined ? undefined : badEnd(decided);
+/** How a message ends badly, if it does: as it was told, as the recipient is known to, or by chance. Decided once. */
+async function endOf(ctx: TwilioCtx, message: Message): Promise<{ outcome: string; end: BadEnd | undefined }> {
+  const outcome = messages.internal(message).outcome ?? (await decide(ctx, message)) ?? '';
+  return { outcome, end: outcome === '' ? undefined : badEnd(outcome) };
 }
 
 async function decide(ctx: TwilioCtx, message: Message): Promise<string | undefined> {
