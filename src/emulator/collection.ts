@@ -91,8 +91,12 @@ export class Collection<R extends object = object, I extends object = object> {
 
   /** The row with this key, or undefined. Of a removed one with a stub: undefined (see `stub`). */
   async get(ctx: Ctx, key: Key): Promise<R | undefined> {
-    const stored = await ctx.unit.tx.get(this.table, ctx.unit.world, this.#owner(ctx), keyText(key));
-    return stored && this.#recall.row(stored);
+    const { tx, world, rows } = ctx.unit;
+    const [owner, text] = [this.#owner(ctx), keyText(key)];
+    const known = rows.get(this, world, owner, text);
+    if (known) return known as R;
+    const stored = await tx.get(this.table, world, owner, text);
+    return stored && this.#known(ctx, this.#recall.row(stored), stored);
   }
 
   /** The row with this key; throws the collection's `missing`. */
@@ -115,7 +119,7 @@ export class Collection<R extends object = object, I extends object = object> {
       internal: internal ? JSON.stringify(internal) : null,
     });
     ctx.unit.changed(this, key, 'inserted');
-    return held({ [meta]: undefined, ...row }, { seq, key, owner, internal });
+    return this.#known(ctx, held({ [meta]: undefined, ...row }, { seq, key, owner, internal }), { owner, key });
   }
 
   /** Many rows in one go. */
@@ -133,10 +137,12 @@ export class Collection<R extends object = object, I extends object = object> {
     for (const { key } of stored) ctx.unit.changed(this, key, 'inserted');
   }
 
-  /** Changes fields of a row (and of its internal part); answers the row as it is now. */
+  /** Changes fields of a row (and of its internal part); answers the row as it is now. What changes nothing writes nothing. */
   async update(ctx: Ctx, row: R, changes: Partial<R>, internalChanges?: Partial<I>): Promise<R> {
     const stored = await this.#stored(ctx, row);
-    const next: R = { ...row, ...changes };
+    const isCurrent = ctx.unit.rows.get(this, ctx.unit.world, stored.owner, stored.key) === row;
+    if (isCurrent && has(row, changes) && has(stored.internal ?? {}, internalChanges)) return row;
+    const next = { ...row, ...changes };
     const internal = internalChanges ? { ...stored.internal, ...internalChanges } : stored.internal;
     const key = this.#key(next, internal as I | undefined);
     await ctx.unit.tx.update(this.table, {
@@ -146,7 +152,9 @@ export class Collection<R extends object = object, I extends object = object> {
       internal: internal ? JSON.stringify(internal) : null,
     });
     ctx.unit.changed(this, key, 'updated');
-    return held(next, { ...stored, key, internal });
+    if (key !== stored.key) this.#forget(ctx, stored);
+    const { seq, owner } = stored;
+    return this.#known(ctx, held(next, { seq, key, owner, internal }), { owner, key });
   }
 
   /** Removes a row. With a stub, `get` and lists don't see it any more, but `stub(ctx, key)` answers what is left. */
@@ -154,6 +162,7 @@ export class Collection<R extends object = object, I extends object = object> {
     const stored = await this.#stored(ctx, row);
     ctx.unit.changed(this, stored.key, 'removed');
     await ctx.unit.tx.remove(this.table, stored.seq);
+    this.#forget(ctx, stored);
     if (!stub) return;
     const { tx, world } = ctx.unit;
     const left = {
@@ -167,8 +176,8 @@ export class Collection<R extends object = object, I extends object = object> {
   }
 
   /**
-   * Removes the rows that a column puts first, up to a value and at most `limit` of them, without reading what is in
-   * them. Answers how many there were.
+   * Removes rows whose column is at most a value, and at most `limit` of them, without reading them and without telling
+   * of each. Answers how many there were.
    *
    * @example
    * while ((await events.prune(ctx, { column: 'created', upTo: monthAgo, limit: 200 })) === 200);
@@ -177,21 +186,9 @@ export class Collection<R extends object = object, I extends object = object> {
     ctx: Ctx,
     { column, upTo, limit }: { readonly column: string; readonly upTo: number; readonly limit: number },
   ): Promise<number> {
-    const { tx, world } = ctx.unit;
-    const old = await tx.list(
-      this.table,
-      { world, owner: this.#owner(ctx) },
-      {
-        where: { [column]: { lte: upTo } },
-        order: { column, direction: 'asc' },
-        limit,
-      },
-    );
-    for (const { key, seq } of old) {
-      ctx.unit.changed(this, key, 'removed');
-      await tx.remove(this.table, seq);
-    }
-    return old.length;
+    const { tx, world, rows } = ctx.unit;
+    rows.clear();
+    return tx.removeWhere(this.table, { world, owner: this.#owner(ctx) }, { [column]: { lte: upTo } }, limit);
   }
 
   /** What a removed row left behind for a GET. */
@@ -284,26 +281,27 @@ export class Collection<R extends object = object, I extends object = object> {
         offset: Math.min(offset, farthest),
         limit,
       });
-      return stored.map((row) => this.#recall.row(row));
+      return stored.map((row) => this.#live(ctx, row));
     }
     const found: R[] = [];
     let [position, left] = [after, offset];
-    for (;;) {
+    // Often all match: then the first look need not go further than the page.
+    for (let size = Math.min(limit + offset, sliceSize); ; size = sliceSize) {
       const stored = await tx.list(this.table, scope, {
         where,
         order: order ?? { direction: 'desc' },
         after: position,
-        limit: sliceSize,
+        limit: size,
       });
       for (const row of stored) {
-        const live = this.#recall.row(row);
+        const live = this.#live(ctx, row);
         if (match && !match(live)) continue;
         if (left-- > 0) continue;
         found.push(live);
         if (found.length === limit) return found;
       }
       const last = stored.at(-1);
-      if (!last || stored.length < sliceSize) return found;
+      if (!last || stored.length < size) return found;
       position = { seq: last.seq, value: this.#columnValue(last, order?.column) };
     }
   }
@@ -373,6 +371,22 @@ export class Collection<R extends object = object, I extends object = object> {
       internal: stored.internal === null ? undefined : (JSON.parse(stored.internal) as object),
     };
   }
+
+  /** A row of a list, which the transaction may know already. Pages are long and read once: it need not know them after. */
+  #live({ unit }: Ctx, stored: StoredRow): R {
+    const known = unit.rows.get(this, stored.world, stored.owner, stored.key);
+    return known ? (known as R) : this.#recall.row(stored);
+  }
+
+  /** The transaction knows the row from here on. */
+  #known({ unit }: Ctx, row: R, { owner, key }: Pick<Stored, 'owner' | 'key'>): R {
+    unit.rows.set(this, unit.world, owner, key, row);
+    return row;
+  }
+
+  #forget(ctx: Ctx, { owner, key }: Pick<Stored, 'owner' | 'key'>): void {
+    ctx.unit.rows.remove(this, ctx.unit.world, owner, key);
+  }
 }
 
 function held<R extends object>(row: Held<R>, stored: Stored): R {
@@ -386,6 +400,10 @@ function rowOf<R extends object>({ seq, key, owner, data, internal }: StoredRow)
 }
 
 export { DuplicateKey };
+
+/** Whether an object is what some changes would make of it. */
+const has = (object: object, changes: object = {}): boolean =>
+  Object.entries(changes).every(([name, value]) => (object as Readonly<Record<string, unknown>>)[name] === value);
 
 function asColumn(column: string | Column): Column {
   if (typeof column !== 'string') return column;

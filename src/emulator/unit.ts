@@ -15,6 +15,7 @@ import type { Collection } from './collection.ts';
 import type { Account, Ctx, EmitOptions, ScheduleOptions } from './ctx.ts';
 import type { Emulator } from './emulator.ts';
 import type { Job } from './job.ts';
+import { knownRowsOf, type KnownRows } from './known-rows.ts';
 import type { Webhook } from './webhook.ts';
 import { carries } from './webhook.ts';
 
@@ -46,6 +47,8 @@ type Effect = (unit: Unit) => Promise<void>;
 export class Unit {
   readonly tx: Tx;
   readonly world: number;
+  /** What collections know of the transaction's rows. */
+  readonly rows: KnownRows;
   /** Rows that it wrote, in order: for the timeline of a request. */
   readonly changes: Change[] = [];
   /** Events that it emitted, in order, with or without a target. */
@@ -57,6 +60,7 @@ export class Unit {
 
   constructor(readonly options: UnitOptions) {
     this.tx = options.tx;
+    this.rows = knownRowsOf(options.tx);
     this.world = options.namespace.world;
   }
 
@@ -83,6 +87,7 @@ export class Unit {
     this.#effects.length = effects;
     this.changes.length = changes;
     this.events.length = events;
+    this.rows.clear();
   }
 
   /** Whether something was emitted or scheduled that is not written. */

@@ -40,7 +40,7 @@ export async function confirmIntent(ctx: StripeCtx, given: PaymentIntentRow, how
     ctx,
     given,
     { payment_method: method.id, last_payment_error: null },
-    { returnUrl: how.returnUrl ?? before.returnUrl, offSession: how.offSession ?? false, ...(mandate && { mandate }) },
+    { returnUrl: how.returnUrl ?? before.returnUrl, ...(mandate && { mandate }) },
   );
   const fault = faultOf(ctx);
   if (fault) return failIntent(ctx, intent, method, errors[fault]());

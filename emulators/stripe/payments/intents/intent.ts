@@ -101,7 +101,6 @@ const IntentInternal = schema(() =>
     /** What came from the customer's cash already. */
     funded: z.int().optional(),
     authenticated: z.boolean().optional(),
-    offSession: z.boolean().optional(),
     mandate: z.string().optional(),
     /** The older source with which it is paid. */
     source: z.string().optional(),
