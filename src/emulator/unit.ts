@@ -8,7 +8,7 @@ import { enqueue } from '../webhooks/outbox.ts';
 import type { Delivery, OutgoingEvent, Target } from '../webhooks/delivery.ts';
 import { type Random } from '../world/chance.ts';
 import { milliseconds, type Duration } from '../world/durations.ts';
-import { dropJob, putJob } from '../world/jobs.ts';
+import { dropJob, putJob, type JobRow } from '../world/jobs.ts';
 import type { NamespaceRow } from '../world/world.ts';
 import type { Call } from './call.ts';
 import type { Collection } from './collection.ts';
@@ -53,10 +53,11 @@ export class Unit {
   readonly changes: Change[] = [];
   /** Events that it emitted, in order, with or without a target. */
   readonly events: { readonly id: string; readonly type: string }[] = [];
-  /** How many effects it had: whether something is to be done once its answer is written. */
+  /** How many deliveries and jobs it left: whether something may be to be done once its answer is written. */
   caused = 0;
   #effects: Effect[] = [];
   #deliveries = 0;
+  #ids: Random | undefined;
 
   constructor(readonly options: UnitOptions) {
     this.tx = options.tx;
@@ -97,24 +98,29 @@ export class Unit {
 
   /** Writes what was emitted and scheduled. */
   async flush(): Promise<void> {
-    for (let effect = this.#effects.shift(); effect; effect = this.#effects.shift()) {
-      this.caused++;
-      await effect(this);
-    }
+    for (let effect = this.#effects.shift(); effect; effect = this.#effects.shift()) await effect(this);
     if (this.caused > 0) this.tx.callOwner();
   }
 
-  async deliver(ctx: Ctx, event: OutgoingEvent, { to, then, delay }: EmitOptions): Promise<void> {
+  /** The id of an event or a delivery, in the order in which they come. */
+  newId(prefix: string): string {
+    this.#ids ??= this.options.random.fork('events and deliveries');
+    return prefix + this.#ids.hex(20);
+  }
+
+  async deliver(ctx: Ctx, emitted: EmittedEvent, { to, then, delay }: EmitOptions): Promise<void> {
     const { emulator, namespace, base, cause, now } = this.options;
-    const webhook = webhookFor(emulator, event.type, to !== undefined);
+    const webhook = webhookFor(emulator, emitted.type, to !== undefined);
     if (!webhook) return;
     const { options } = webhook;
+    if (to === undefined ? !options.targets : asList(to).length === 0) return;
+    const event = outgoing(emitted);
     const targets = to === undefined ? ((await options.targets?.(ctx as never, event as never)) ?? []) : asList(to);
     for (const target of targets) {
       const after = then ?? options.then?.(event as never, target);
       const wait = delay ?? options.delay?.(ctx as never, event) ?? batchWait(options.batch?.wait, ctx.settings);
       const delivery: Delivery = {
-        id: `dlv_${this.options.random.fork(`delivery ${this.#deliveries++}`).hex(20)}`,
+        id: this.newId('dlv_'),
         provider: emulator.name,
         webhook: webhook.name,
         events: [event],
@@ -133,6 +139,8 @@ export class Unit {
         fault: this.#deliveryFault(),
         attempts: [],
       };
+      this.caused++;
+      this.#deliveries++;
       await enqueue(this.tx, namespace.world, delivery);
     }
   }
@@ -141,11 +149,12 @@ export class Unit {
     const { emulator, base, cause, now, depth = 0 } = this.options;
     const id = jobId(emulator.name, job, input);
     const spread = typeof job.after === 'function' ? job.after(ctx.settings as never) : job.after;
-    const drawn = (): number => (spread ? this.options.random.fork(`job ${id}`).duration(spread) : 0);
-    const due = at ?? ctx.now + (after === undefined ? drawn() : asMilliseconds(after));
+    const random = this.options.random.fork(`job ${id}`);
+    const chance = random.hex(chanceLength);
+    const due = at ?? ctx.now + (after === undefined ? (spread ? random.duration(spread) : 0) : asMilliseconds(after));
     const onClock = ctx.clock ? { due: null, clock: ctx.clock, clockDue: due } : { due };
     const overdue = !ctx.clock && due <= now;
-    await putJob(this.tx, this.world, {
+    await this.putJob({
       id,
       provider: emulator.name,
       name: job.name,
@@ -154,9 +163,15 @@ export class Unit {
       input,
       account: ctx.account.id,
       base,
+      chance,
       ...(cause && { cause }),
       ...(depth > 0 && { depth }),
     });
+  }
+
+  async putJob(job: JobRow): Promise<void> {
+    this.caused++;
+    await putJob(this.tx, this.world, job);
   }
 
   #deliveryFault(): Delivery['fault'] {
@@ -200,14 +215,8 @@ class Context implements Ctx {
   }
 
   emit(type: string, data: unknown, options: EmitOptions = {}): void {
-    const { random, now } = this.unit.options;
-    const number = this.unit.events.length;
-    const event: OutgoingEvent = {
-      id: `evt_${random.fork(`event ${number}`).hex(20)}`,
-      type,
-      at: now,
-      data: fixed(data),
-    };
+    const { now } = this.unit.options;
+    const event: EmittedEvent = { id: this.unit.newId('evt_'), type, at: now, text: textOf(data) };
     this.unit.events.push({ id: event.id, type });
     this.unit.effect((unit) => unit.deliver(this, event, options));
   }
@@ -235,11 +244,12 @@ class Context implements Ctx {
   }
 
   advance<I>(clock: string, to: number, [job, input]: readonly [Job<I>, I]): void {
-    const { emulator, base, cause, now } = this.unit.options;
+    const { emulator, base, cause, now, random } = this.unit.options;
     const then = { name: job.name, input: fixed(input) };
+    const id = `${emulator.name}.${advanceJob}:${clock}`;
     this.unit.effect((unit) =>
-      putJob(unit.tx, unit.world, {
-        id: `${emulator.name}.${advanceJob}:${clock}`,
+      unit.putJob({
+        id,
         provider: emulator.name,
         name: advanceJob,
         kind: 'progress',
@@ -247,11 +257,15 @@ class Context implements Ctx {
         input: { clock, to, then },
         account: this.account.id,
         base,
+        chance: random.fork(`job ${id}`).hex(chanceLength),
         ...(cause && { cause }),
       }),
     );
   }
 }
+
+/** Hexadecimal digits that tell two runs of one identity apart. */
+const chanceLength = 16;
 
 /** A chain of jobs longer than this becomes calendar, so that an `auto` clock stops. */
 export const longestChain = 1000;
@@ -266,7 +280,16 @@ export const advanceJob = 'backlot.advance';
 export const jobId = <I>(provider: string, job: Pick<Job<I>, 'name' | 'identity'>, input: I): string =>
   `${provider}.${job.name}:${job.identity(input)}`;
 
-const fixed = <T>(data: T): T => (data === undefined ? data : (JSON.parse(JSON.stringify(data)) as T));
+/** An event as it was emitted, its data fixed as text: most have no target, and are never read again. */
+interface EmittedEvent extends Omit<OutgoingEvent, 'data'> {
+  readonly text: string | undefined;
+}
+
+const outgoing = ({ id, type, at, text }: EmittedEvent): OutgoingEvent => ({ id, type, at, data: read(text) });
+
+const textOf = (data: unknown): string | undefined => JSON.stringify(data);
+const read = (text: string | undefined): unknown => (text === undefined ? undefined : (JSON.parse(text) as unknown));
+const fixed = <T>(data: T): T => read(textOf(data)) as T;
 const asList = (to: Target | readonly Target[]): readonly Target[] =>
   Array.isArray(to) ? (to as readonly Target[]) : [to as Target];
 const asMilliseconds = (time: Duration | number): number => (typeof time === 'number' ? time : milliseconds(time));

@@ -4,7 +4,7 @@ import type { Faults } from '../faults/engine.ts';
 import type { ProfileBook } from '../faults/profiles.ts';
 import type { Delivery, Reply } from '../webhooks/delivery.ts';
 import { Random } from '../world/chance.ts';
-import { jobsTable, putJob, type JobRow } from '../world/jobs.ts';
+import { foundJob, jobsTable, putJob, takeJob, type FoundJob, type JobRow } from '../world/jobs.ts';
 import { Outdated } from '../world/namespaces.ts';
 import { clockNow, type NamespaceRow } from '../world/world.ts';
 import { baseText } from './call.ts';
@@ -177,12 +177,13 @@ export class Work {
     await unit.flush();
   }
 
-  /** Runs one job, unless it has gone or moved; parks it when it throws. */
-  async runJob(namespace: NamespaceRow, row: JobRow): Promise<void> {
+  /** Runs one job, unless it has gone or moved; parks it when it throws. Answers whether there may be more to do now. */
+  async runJob(namespace: NamespaceRow, job: FoundJob): Promise<boolean> {
     try {
-      await (row.name === advanceJob ? this.#advance(namespace, row) : this.#runOrPark(namespace, row, {}));
+      return await (job.row.name === advanceJob ? this.#advance(namespace, job) : this.#runOrPark(namespace, job, {}));
     } catch (error) {
-      if (!(error instanceof Outdated)) throw error; // else its world is to be swept
+      if (!(error instanceof Outdated)) throw error;
+      return false; // its world is to be swept
     }
   }
 
@@ -211,10 +212,10 @@ export class Work {
 
   async #runNow(tx: Tx, namespace: NamespaceRow, row: JobRow, at: OwnClock): Promise<Unit> {
     const { emulator, job } = this.#find(row);
-    const number = await tx.next(namespace.world, `job ${row.id}`);
+    const run = `${row.id}#${row.chance ?? 1}`;
     const effects = this.options
       .faults()
-      .deliveries(namespace, { provider: row.provider, name: `${row.provider}.${row.name}` }, `${row.id}#${number}`);
+      .deliveries(namespace, { provider: row.provider, name: `${row.provider}.${row.name}` }, run);
     const depth = (row.depth ?? 0) + 1;
     if (depth === longestChain)
       this.options.log(
@@ -222,7 +223,7 @@ export class Work {
         `${row.id} stands at the end of a chain of ${longestChain} jobs: the next one waits for an advance`,
       );
     const more = { base: row.base, webhookFault: effects, depth: Math.min(depth, longestChain) };
-    const unit = this.unit(tx, namespace, emulator, `job ${row.id}#${number}`, more);
+    const unit = this.unit(tx, namespace, emulator, `job ${run}`, more);
     const ctx = await this.context(unit, row.account);
     await job.run((at.clock ? ctx.as(at) : ctx) as never, row.input);
     await unit.flush();
@@ -230,33 +231,35 @@ export class Work {
   }
 
   /** What is due on a provider's own clock, in order, each as its own transaction; then the job that waits for it. */
-  async #advance(namespace: NamespaceRow, row: JobRow): Promise<void> {
+  async #advance(namespace: NamespaceRow, found: FoundJob): Promise<boolean> {
     const { store } = this.options;
+    const { row } = found;
     const { clock, to, then } = row.input as { clock: string; to: number; then: { name: string; input: unknown } };
     const order = { column: 'clockDue', direction: 'asc' } as const;
     const where = { clock, clockDue: { lte: to } };
     for (;;) {
       const due = await store.transaction(namespace.world, async (tx) => {
         if (!tx.claimed) return undefined;
-        const found = await tx.list(
+        const rows = await tx.list(
           jobsTable,
           { world: namespace.world, owner: '' },
           { where, order, limit: advanceSlice },
         );
-        return found.map(({ data }) => JSON.parse(data) as JobRow);
+        return rows.map(foundJob);
       });
-      if (!due) return; // another process has the world now
+      if (!due) return false; // another process has the world now
       const [first] = due;
       if (!first) break;
-      const now = first.clockDue ?? to;
-      const together = due.filter(({ clockDue }) => clockDue === first.clockDue); // what runs now may bring something that is due before the others
+      const { clockDue } = first.row;
+      const now = clockDue ?? to;
+      const together = due.filter((next) => next.row.clockDue === clockDue); // what runs now may bring something that is due before the others
       await Promise.all(together.map((next) => this.#runOrPark(namespace, next, { clock, now }))); // in order: the store's lane keeps it
     }
     const { clock: _, clockDue: __, ...rest } = row;
     const job = this.options.emulators.get(row.provider)?.jobs.get(then.name);
     if (!job) throw new Error(`${row.provider} has no job ${then.name}`);
     await store.transaction(namespace.world, async (tx) => {
-      if (!(await this.#take(tx, namespace, row))) return;
+      if (!(await takeJob(tx, namespace.world, found))) return;
       await putJob(tx, namespace.world, {
         ...rest,
         id: jobId(row.provider, job, then.input),
@@ -265,18 +268,21 @@ export class Work {
         input: then.input,
       });
     });
+    return true;
   }
 
-  async #runOrPark(namespace: NamespaceRow, row: JobRow, at: OwnClock): Promise<void> {
+  async #runOrPark(namespace: NamespaceRow, found: FoundJob, at: OwnClock): Promise<boolean> {
     const { store, log } = this.options;
+    const { row } = found;
     try {
       const unit = await store.transaction(namespace.world, async (tx) => {
-        if (!tx.claimed || !(await this.#take(tx, namespace, row))) return undefined;
+        if (!tx.claimed || !(await takeJob(tx, namespace.world, found))) return undefined;
         return this.#runNow(tx, await this.options.current(tx, namespace), row, at);
       });
-      if (!unit) return;
+      if (!unit) return true; // it moved: perhaps to now
       this.options.ran?.(row, false);
       this.options.done(namespace, unit);
+      return unit.caused > 0;
     } catch (error) {
       if (error instanceof Outdated) throw error;
       this.options.ran?.(row, true);
@@ -285,17 +291,8 @@ export class Work {
       await store.transaction(namespace.world, (tx) =>
         putJob(tx, namespace.world, { ...row, due: null, clockDue: undefined, failed }),
       );
+      return false;
     }
-  }
-
-  /** Takes a job's row away; false when it has gone or moved meanwhile. */
-  async #take(tx: Tx, { world }: NamespaceRow, row: JobRow): Promise<boolean> {
-    const stored = await tx.get(jobsTable, world, '', row.id);
-    if (!stored) return false;
-    const now = JSON.parse(stored.data) as JobRow;
-    if (now.due !== row.due || now.clockDue !== row.clockDue) return false;
-    await tx.remove(jobsTable, stored.seq);
-    return true;
   }
 
   #find({ provider, name }: JobRow): { emulator: Emulator; job: Job<unknown> } {

@@ -43,7 +43,8 @@ class OutboxDispatcher implements Dispatcher {
   /** Who waits for a replay. */
   #watched = new Map<string, (delivery: Delivery) => void>();
   #progressed = new Set<number>();
-  #turn: NodeJS.Immediate | undefined;
+  /** What may start and who is to be told is looked at as soon as all that happens now has happened. */
+  #turning = false;
   #closed = false;
   /** The grace is over: what ends now was broken off. */
   #broken = false;
@@ -68,6 +69,10 @@ class OutboxDispatcher implements Dispatcher {
       return look;
     });
     return state.next;
+  }
+
+  nextDue(number: number): number | undefined {
+    return this.#worlds.get(number)?.due.next;
   }
 
   underWay(number: number): { readonly fresh: number; readonly all: number } {
@@ -120,7 +125,6 @@ class OutboxDispatcher implements Dispatcher {
 
   async close(graceMs = 2000): Promise<void> {
     this.#closed = true;
-    clearImmediate(this.#turn);
     this.#traffic.close();
     await within(graceMs, this.#landed());
     this.#broken = true;
@@ -155,19 +159,33 @@ class OutboxDispatcher implements Dispatcher {
     if (!this.#closed) this.#traffic.add(number, origin, entry);
   }
 
-  /** Starts what may start and tells of progress, once for all that happens in one turn of the event loop. */
+  /** Starts what may start and tells of progress, once for all that happens together. */
   #takeTurn(): void {
-    if (this.#closed) return;
-    this.#turn ??= setImmediate(() => {
-      this.#turn = undefined;
-      const byWorld = new Map<number, Flight[]>();
-      for (const flight of this.#traffic.start())
-        byWorld.set(flight.world, [...(byWorld.get(flight.world) ?? []), flight]);
-      for (const [number, flights] of byWorld) this.#track(this.#launch(number, flights));
-      const progressed = [...this.#progressed];
-      this.#progressed.clear();
-      for (const number of progressed) this.world.progressed(number);
+    if (this.#turning) return;
+    this.#turning = true;
+    queueMicrotask(() => {
+      this.#turning = false;
+      if (!this.#closed) this.#startAndTell();
     });
+  }
+
+  #startAndTell(): void {
+    const byWorld = new Map<number, Flight[]>();
+    for (const flight of this.#traffic.start()) {
+      const loaded = this.#recall(flight);
+      if (loaded) this.#track(this.#fly(flight, loaded));
+      else byWorld.set(flight.world, [...(byWorld.get(flight.world) ?? []), flight]);
+    }
+    for (const [number, flights] of byWorld) this.#track(this.#launch(number, flights));
+    const progressed = [...this.#progressed];
+    this.#progressed.clear();
+    for (const number of progressed) this.world.progressed(number);
+  }
+
+  /** What a flight carries, if it is known without a look: one delivery as it was found. */
+  #recall({ world, entries }: Flight): Loaded | undefined {
+    const known = entries.map(({ id }) => this.#worlds.get(world)?.due.recall(id));
+    return known.length === 1 ? known[0] : undefined;
   }
 
   #track(work: Promise<void>): void {

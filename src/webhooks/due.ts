@@ -4,6 +4,7 @@
  */
 import type { Query, Store, StoredRow } from '../store/store.ts';
 import { deliveriesTable, type Delivery } from './delivery.ts';
+import type { Loaded } from './loading.ts';
 import { owner, parseDelivery, rank } from './outbox.ts';
 import type { WebhookBook } from './ports.ts';
 import type { Entry } from './queue.ts';
@@ -23,6 +24,8 @@ export interface DueOptions {
 }
 
 const pageSize = 500;
+/** So many deliveries are kept as they were read; the others wait as lightly as they can. */
+const mostRead = 1000;
 
 export class DueRows {
   #options: DueOptions;
@@ -30,8 +33,11 @@ export class DueRows {
   #lastSeq = 0;
   /** … and what was due up to here has been taken. */
   #lastNow = -Infinity;
+  #next = Infinity;
   /** Deliveries in hand: waiting in memory or under way. */
   #inHand = new Set<string>();
+  /** Some of those in hand as they were read: what goes soon is not read again. */
+  #read = new Map<string, Loaded>();
   /** In hand, but the answer to the request that caused them is not written yet. */
   #held: readonly DueEntry[] = [];
 
@@ -60,31 +66,52 @@ export class DueRows {
     this.#inHand.add(id);
   }
 
+  /** Nothing that has been seen and waits becomes due before; undefined: nothing waits. */
+  get next(): number | undefined {
+    return this.#next === Infinity ? undefined : this.#next;
+  }
+
+  /** A delivery in hand as it stands in the store, if that is known without a look; known but once. */
+  recall(id: string): Loaded | undefined {
+    const known = this.#read.get(id);
+    this.#read.delete(id);
+    return known;
+  }
+
   /**
    * A delivery is out of hand, as it now stands in the store. Answers it as an entry again when it is due already (a
    * retry without a wait): the looks to come would not find it.
    */
   release(seq: number, delivery: Delivery): DueEntry | undefined {
     this.#inHand.delete(delivery.id);
-    if (delivery.due === null || delivery.due > this.#lastNow) return undefined;
+    if (delivery.due === null) return undefined;
+    if (delivery.due > this.#lastNow) {
+      this.#wait(delivery);
+      return undefined;
+    }
     this.#inHand.add(delivery.id);
     return this.entryOf(seq, delivery);
   }
 
   /** Forgets deliveries that came to nothing here: gone from the store, or not to be written to. */
   drop(ids: Iterable<string>): void {
-    for (const id of ids) this.#inHand.delete(id);
+    for (const id of ids) {
+      this.#inHand.delete(id);
+      this.#read.delete(id);
+    }
   }
 
   /** Looks at every row again the next time. */
   startOver(): void {
     this.#lastSeq = 0;
     this.#lastNow = -Infinity;
+    this.#next = Infinity;
   }
 
   /** Forgets all but these, which are under way, and looks at every row again. */
   keepOnly(underWay: ReadonlySet<string>): void {
     this.#inHand = new Set(underWay);
+    this.#read.clear();
     this.#held = [];
     this.startOver();
   }
@@ -116,7 +143,7 @@ export class DueRows {
     const since = this.#lastNow;
     const found: DueEntry[] = [];
     try {
-      if (since > -Infinity && since < now) await this.#older(since, now, found);
+      if (since > -Infinity && this.#next <= now) await this.#older(since, now, found);
       await this.#newer(now, found);
       return found;
     } catch (error) {
@@ -137,6 +164,22 @@ export class DueRows {
       const last = await this.#page(query, now, found);
       after = last && { seq: last.seq, value: parseDelivery(last).due };
     } while (after);
+    await this.#lookAhead(now);
+  }
+
+  /** Finds out when the next one becomes due. */
+  #lookAhead(now: number): Promise<void> {
+    const { store, world } = this.#options;
+    const order = { column: 'due', direction: 'asc' } as const;
+    return store.look(world, async (tx) => {
+      this.#next = Infinity; // in here, so that what is released meanwhile counts
+      const [row] = await tx.list(deliveriesTable, { world, owner }, { where: { due: { gt: now } }, order, limit: 1 });
+      if (row) this.#wait(parseDelivery(row));
+    });
+  }
+
+  #wait({ due }: Delivery): void {
+    if (due !== null) this.#next = Math.min(this.#next, due);
   }
 
   async #newer(now: number, found: DueEntry[]): Promise<void> {
@@ -169,8 +212,13 @@ export class DueRows {
       for (const row of rows) {
         seen(row);
         const delivery = parseDelivery(row);
-        if (delivery.due === null || delivery.due > now || this.#inHand.has(delivery.id)) continue;
+        if (delivery.due === null || this.#inHand.has(delivery.id)) continue;
+        if (delivery.due > now) {
+          this.#wait(delivery);
+          continue;
+        }
         this.#inHand.add(delivery.id);
+        if (!store.shared && this.#read.size < mostRead) this.#read.set(delivery.id, { seq: row.seq, delivery });
         found.push(this.entryOf(row.seq, delivery));
       }
       return rows.length < pageSize ? undefined : rows.at(-1);

@@ -60,6 +60,8 @@ export interface Dispatcher {
    * or target is busy follow by themselves: from here on all of them count as under way. Answers how many were taken up.
    */
   startDue(world: number): Promise<number>;
+  /** Of what the last `startDue` left to wait, nothing becomes due before; undefined when nothing waits. */
+  nextDue(world: number): number | undefined;
   /**
    * Deliveries of the world under way, in all, and those that still hold up the clock (`fresh`): sent less than 2 s
    * ago, or waiting for a target or lane that gets on.

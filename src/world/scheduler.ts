@@ -5,7 +5,8 @@
 import { setImmediate as afterAnswers, setTimeout as afterWhile } from 'node:timers/promises';
 import type { Store, Table } from '../store/store.ts';
 import type { Dispatcher } from '../webhooks/dispatcher.ts';
-import { jobsTable, type JobRow } from './jobs.ts';
+import { dueJobs, type DueJobs } from './due-jobs.ts';
+import { jobsTable, type FoundJob, type JobRow } from './jobs.ts';
 import type { ClockWish, Namespaces } from './namespaces.ts';
 import { clockAt, clockNow, type NamespaceRow } from './world.ts';
 
@@ -43,8 +44,11 @@ export interface SchedulerOptions {
   readonly dispatcher: Dispatcher;
   /** The outbox: its `due` and `first` say when the next attempt is due, and whether it is one that a clock jumps to. */
   readonly deliveries: Table;
-  /** Runs one job in a transaction of its own, unless it has gone or moved. Never throws for what a job throws: that is parked. */
-  readonly runJob: (namespace: NamespaceRow, job: JobRow) => Promise<void>;
+  /**
+   * Runs one job in a transaction of its own, unless it has gone or moved; answers whether there may be more to do now.
+   * Never throws for what a job throws: that is parked.
+   */
+  readonly runJob: (namespace: NamespaceRow, job: FoundJob) => Promise<boolean>;
   /** A clock moved, for whoever watches. */
   readonly moved: (namespace: NamespaceRow) => void;
   readonly log: (level: 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
@@ -57,6 +61,8 @@ interface Active {
   readonly held: Set<string>;
   pump: Promise<void> | undefined;
   again: boolean;
+  /** There were more due jobs than are looked at in one go. */
+  many: boolean;
   /** The last pump left something that waits for idleness. */
   waiting: boolean;
   advancing: boolean;
@@ -72,7 +78,6 @@ interface Active {
   readonly ran: Map<string, Ran>;
 }
 
-const slice = 64;
 const longestTimer = 2 ** 31 - 1;
 /** How long a process may take to let a world go, and how often it is asked, in ms. */
 const handOverMs = 15_000;
@@ -288,9 +293,10 @@ export class Scheduler {
       if (!(await this.options.store.claim(active.world))) return; // another process runs what is due here
       const namespace = await this.options.namespaces.findWorld(active.world);
       if (!namespace) return this.abandon(active.world);
-      if (await this.#runDue(active, namespace, namespace.clock.mode === 'auto')) continue;
+      const { more, next: nextJob } = await this.#runDue(active, namespace, namespace.clock.mode === 'auto');
+      if (more) continue;
       active.waiting = false;
-      if (namespace.clock.mode === 'real') return this.#setTimer(active, namespace);
+      if (namespace.clock.mode === 'real') return this.#setTimer(active, namespace, nextJob);
       if (namespace.clock.mode === 'frozen') return;
       if (!this.#idle(active)) return this.#waitForIdleness(active);
       const next = await this.#nextDue(active.world, 'progress', clockNow(namespace.clock));
@@ -299,31 +305,29 @@ export class Scheduler {
     }
   }
 
-  /** Starts what is due now; false when there was nothing. */
-  async #runDue(active: Active, namespace: NamespaceRow, progressOnly: boolean): Promise<boolean> {
-    const started = await this.options.dispatcher.startDue(active.world);
-    const jobs = await this.#dueJobs(active, namespace, progressOnly);
-    await Promise.all(jobs.map((job) => this.options.runJob(namespace, job))); // in order: the store's lane keeps it
+  /** Starts what is due now. */
+  async #runDue(
+    active: Active,
+    namespace: NamespaceRow,
+    progressOnly: boolean,
+  ): Promise<Pick<DueJobs, 'more' | 'next'>> {
+    const { world, held, advancing } = active;
+    const [, { jobs, more, many, next }] = await Promise.all([
+      this.options.dispatcher.startDue(world),
+      dueJobs(this.options.store, {
+        world,
+        now: clockNow(namespace.clock),
+        held,
+        progressOnly,
+        together: namespace.clock.mode === 'real' && !advancing,
+        many: active.many,
+      }),
+    ]);
+    active.many = many;
+    const causing = await Promise.all(jobs.map((job) => this.options.runJob(namespace, job))); // in order: the store's lane keeps it
     active.jobs += jobs.length;
-    if (active.advancing) for (const job of jobs) note(active.ran, job);
-    return started > 0 || jobs.length > 0;
-  }
-
-  /**
-   * Jobs of the earliest due instant, in order, without those whose cause is not answered yet. A clock that runs by
-   * itself has passed every instant that is due: there they come together.
-   */
-  async #dueJobs(active: Active, { clock }: NamespaceRow, progressOnly: boolean): Promise<JobRow[]> {
-    const { world, held } = active;
-    const where = { due: { lte: clockNow(clock) }, ...(progressOnly && { kind: 'progress' }) };
-    const order = { column: 'due', direction: 'asc' } as const;
-    const limit = slice + held.size;
-    const rows = await this.options.store.look(world, async (tx) =>
-      tx.claimed ? tx.list(jobsTable, { world, owner: '' }, { where, order, limit }) : [],
-    );
-    const jobs = rows.map((row) => JSON.parse(row.data) as JobRow).filter(({ cause }) => !cause || !held.has(cause));
-    const first = jobs[0];
-    return clock.mode === 'real' && !active.advancing ? jobs : jobs.filter(({ due }) => due === first?.due);
+    if (active.advancing) for (const { row } of jobs) note(active.ran, row);
+    return { more: more || causing.includes(true), next };
   }
 
   /** The next due time behind `after`: of anything, or of what makes an `auto` clock jump. */
@@ -351,7 +355,8 @@ export class Scheduler {
       if (!(await this.options.store.claim(active.world)))
         throw new ClockRefused(409, 'another replica took this namespace over while its clock was advanced: try again');
       if (performance.now() > deadline) return false;
-      if (await this.#runDue(active, namespace, false)) continue;
+      active.again = false;
+      if ((await this.#runDue(active, namespace, false)).more || active.again) continue;
       if (this.#idle(active)) return true;
       const quiet = this.options.dispatcher.quiet(active.world);
       await (active.held.size > 0
@@ -380,10 +385,10 @@ export class Scheduler {
     });
   }
 
-  async #setTimer(active: Active, namespace: NamespaceRow): Promise<void> {
-    const next = await this.#nextDue(active.world, 'any');
-    if (next === undefined || this.#closed) return;
-    const wait = (next - clockNow(namespace.clock)) / namespace.clock.scale;
+  #setTimer(active: Active, { clock }: NamespaceRow, nextJob: number | undefined): void {
+    const next = Math.min(nextJob ?? Infinity, this.options.dispatcher.nextDue(active.world) ?? Infinity);
+    if (next === Infinity || this.#closed) return;
+    const wait = (next - clockNow(clock)) / clock.scale;
     active.timer = setTimeout(() => this.wake(active.world), Math.min(Math.max(wait, 1), longestTimer)).unref();
   }
 
@@ -439,6 +444,7 @@ export class Scheduler {
         held: new Set(),
         pump: undefined,
         again: false,
+        many: false,
         waiting: false,
         advancing: false,
         settling: 0,

@@ -4,7 +4,7 @@ import { operation } from './api.ts';
 import { collection, job } from './provider.ts';
 
 const Alarm = schema(() => z.object({ id: z.string(), due: z.int(), calendar: z.boolean() }));
-const Ring = schema(() => z.object({ number: z.int(), id: z.string(), at: z.int() }));
+const Ring = schema(() => z.object({ number: z.int(), id: z.string(), at: z.int(), draw: z.string() }));
 
 export const alarms = collection('alarms', { row: Alarm, key: 'id' });
 export const rings = collection('rings', { row: Ring, key: 'number' });
@@ -18,7 +18,7 @@ export const setAlarm = operation('alarms.set', 'PUT /v1/alarms/{id}', {
   async handler(ctx, { params: { id }, body: { after, calendar } }) {
     const row = { id, due: ctx.now + after, calendar };
     const known = await alarms.get(ctx, id);
-    ctx.cancel(known?.calendar ? ringByCalendar : ring, { id });
+    if (known && known.calendar !== calendar) ctx.cancel(known.calendar ? ringByCalendar : ring, { id });
     ctx.schedule(calendar ? ringByCalendar : ring, { id }, { after });
     return known ? alarms.update(ctx, known, row) : alarms.insert(ctx, row);
   },
@@ -37,7 +37,7 @@ export const cancelAlarm = operation('alarms.cancel', 'DELETE /v1/alarms/{id}', 
 });
 
 const run = async (ctx: Parameters<typeof rings.count>[0], { id }: { id: string }): Promise<void> => {
-  await rings.insert(ctx, { number: await rings.count(ctx), id, at: ctx.now });
+  await rings.insert(ctx, { number: await rings.count(ctx), id, at: ctx.now, draw: ctx.random.hex(8) });
 };
 
 export const ring = job('alarms.ring', { kind: 'progress', input: alarmInput, run });
