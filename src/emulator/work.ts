@@ -53,6 +53,9 @@ export class Work {
   /** By world, what is known to be begun. */
   readonly #begun = new Map<number, Set<string>>();
 
+  /** Deliveries whose `then` job runs, or was undone. */
+  readonly #following = new Set<string>();
+
   constructor(readonly options: WorkOptions) {}
 
   /** The provider's settings in a namespace: defaults, configuration, profile, namespace. */
@@ -187,27 +190,41 @@ export class Work {
     }
   }
 
-  /** The `then` job of a delivery that is over, in the transaction that records it. */
+  /**
+   * Runs the `then` job of a delivery that is over, in the transaction that records it; answers what is to be done once
+   * that is committed. What the job throws undoes the transaction; asked for the same delivery again, the job is
+   * scheduled instead, to fail by itself.
+   */
   async followUp(
     tx: Tx,
     namespace: NamespaceRow,
     { provider, then, account, base, id }: Delivery,
     reply: Reply,
-  ): Promise<void> {
+  ): Promise<(() => void) | undefined> {
     const emulator = this.options.emulators.get(provider);
     const job = then && emulator?.jobs.get(then.job);
-    if (!then || !emulator || !job) return;
-    const input = { ...then.input, reply };
-    await putJob(tx, namespace.world, {
+    if (!then || !emulator || !job) return undefined;
+    const row: JobRow = {
       id: `${jobId(provider, job, then.input)}:${id}`,
       provider,
       name: job.name,
       kind: 'progress',
       due: clockNow(namespace.clock),
-      input,
+      input: { ...then.input, reply },
       account,
       base,
-    });
+    };
+    if (this.#following.delete(id)) {
+      await putJob(tx, namespace.world, row);
+      return undefined;
+    }
+    this.#following.add(id);
+    const unit = await this.#runNow(tx, namespace, row, {});
+    this.#following.delete(id);
+    return () => {
+      this.options.ran?.(row, false);
+      this.options.done(namespace, unit);
+    };
   }
 
   async #runNow(tx: Tx, namespace: NamespaceRow, row: JobRow, at: OwnClock): Promise<Unit> {

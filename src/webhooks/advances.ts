@@ -1,6 +1,6 @@
 /** Keeps book while a world's clock is advanced: how deliveries fared, and which targets are not worth further tries. */
 import type { Attempt } from './delivery.ts';
-import type { Verdict } from './ports.ts';
+import type { FollowUp, Verdict } from './ports.ts';
 
 /** What became of the attempts of one advance. */
 export interface AdvanceTally {
@@ -11,6 +11,11 @@ export interface AdvanceTally {
 const patience = 3;
 
 export class Advance {
+  constructor(
+    /** Told of each `then` job that has run. */
+    readonly followed: (job: FollowUp) => void,
+  ) {}
+
   #failures = new Map<string, number>();
   #delivered = 0;
   #failed = 0;

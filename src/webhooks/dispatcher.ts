@@ -8,7 +8,15 @@ import { deliveriesTable, type Delivery } from './delivery.ts';
 import { DueRows, type DueEntry } from './due.ts';
 import { load, replayOf, type Loaded } from './loading.ts';
 import { droppedReason, insertDelivery, owner, parseDelivery } from './outbox.ts';
-import type { Dispatcher, DispatcherOptions, DispatcherWorld, Edits, Outgoing, WebhookBook } from './ports.ts';
+import type {
+  Dispatcher,
+  DispatcherOptions,
+  DispatcherWorld,
+  Edits,
+  FollowUp,
+  Outgoing,
+  WebhookBook,
+} from './ports.ts';
 import type { Sender, Sent } from './sender.ts';
 import { defaultLimits, Traffic, type Flight, type TrafficLimits } from './traffic.ts';
 
@@ -16,6 +24,12 @@ export type * from './ports.ts';
 
 /** When deliveries that could not be read or recorded are looked at again. */
 const setBackMs = 1_000;
+
+/** A delivery's end as it stands in the store. */
+interface Recorded extends Concluded {
+  /** What is to be done now that its `then` job has run. */
+  readonly followed: (() => void) | undefined;
+}
 
 interface WorldState {
   readonly due: DueRows;
@@ -106,8 +120,8 @@ class OutboxDispatcher implements Dispatcher {
     return tried;
   }
 
-  beginAdvance(number: number): void {
-    this.#state(number).advance = new Advance();
+  beginAdvance(number: number, followed: (job: FollowUp) => void): void {
+    this.#state(number).advance = new Advance(followed);
   }
 
   endAdvance(number: number): AdvanceTally {
@@ -276,19 +290,21 @@ class OutboxDispatcher implements Dispatcher {
       this.forget(flight.world);
       return;
     }
-    const { delivery, verdict, attempt } = concluded;
+    const { delivery, verdict, attempt, followed } = concluded;
     if (attempt) state.advance?.note(attempt, verdict);
+    if (followed && delivery.then) state.advance?.followed({ provider: delivery.provider, name: delivery.then.job });
     const again = state.due.release(seq, delivery);
     if (again) this.#enqueue(flight.world, again);
     this.#traffic.finish(flight, attempt && attempt.status !== undefined);
     this.#progressed.add(flight.world);
     this.#takeTurn();
-    this.#tell(flight.world, delivery);
+    this.#tell(flight.world, delivery, followed);
   }
 
-  #tell(number: number, delivery: Delivery): void {
+  #tell(number: number, delivery: Delivery, followed: Recorded['followed']): void {
     this.#watched.get(delivery.id)?.(delivery);
     try {
+      followed?.();
       this.options.onChange?.(number, delivery);
     } catch (error) {
       this.#note(`whoever watches webhooks failed at ${delivery.id}`, error); // it is in the store: no reason to send it again
@@ -296,8 +312,8 @@ class OutboxDispatcher implements Dispatcher {
   }
 
   /** Undefined: the world is gone. */
-  async #write(number: number, seq: number, end: (now: number) => Concluded): Promise<Concluded | undefined> {
-    const write = (tells: boolean): Promise<Concluded | undefined> =>
+  async #write(number: number, seq: number, end: (now: number) => Concluded): Promise<Recorded | undefined> {
+    const write = (tells: boolean): Promise<Recorded | undefined> =>
       this.store.transaction(number, async (tx) => {
         const known = this.world.namespace(number);
         const namespace = known && tx.claimed && (await this.world.current(tx, known));
@@ -305,11 +321,11 @@ class OutboxDispatcher implements Dispatcher {
         const concluded = end(this.world.now(namespace));
         const { delivery, reply } = concluded;
         await tx.update(deliveriesTable, { seq, key: delivery.id, data: JSON.stringify(delivery), internal: null });
-        if (reply && tells) await this.world.finished(tx, namespace, delivery, reply);
-        return concluded;
+        const followed = reply && tells ? await this.world.finished(tx, namespace, delivery, reply) : undefined;
+        return { ...concluded, followed };
       });
     try {
-      return await write(true);
+      return await write(true).catch(() => write(true)); // the second time the job is only scheduled
     } catch (error) {
       // What was sent was sent: better a delivery whose job is missing than one that is sent for ever.
       this.#note('what follows a webhook failed', error);

@@ -43,8 +43,11 @@ export interface DispatcherWorld {
   acquire(world: number): Promise<void>;
   /** Requests whose answers are not yet written: what they caused waits. */
   held(world: number): ReadonlySet<string>;
-  /** Runs inside the transaction that records a finished delivery: schedules its `then` job. */
-  finished(tx: Tx, namespace: NamespaceRow, delivery: Delivery, reply: Reply): Promise<void>;
+  /**
+   * Runs inside the transaction that records a finished delivery: its `then` job. Answers what is to be done once it is
+   * committed, if the job has run. What it throws undoes the transaction; then it is asked once more, to schedule the job.
+   */
+  finished(tx: Tx, namespace: NamespaceRow, delivery: Delivery, reply: Reply): Promise<(() => void) | undefined>;
   /** Deliveries were tried or are over: the world may go on. Several that end together are one call. */
   progressed(world: number): void;
 }
@@ -52,6 +55,12 @@ export interface DispatcherWorld {
 /** What is changed before something is sent again. */
 export interface Edits extends Edited {
   readonly url?: string | undefined;
+}
+
+/** A `then` job that has run, by its provider and name. */
+export interface FollowUp {
+  readonly provider: string;
+  readonly name: string;
 }
 
 export interface Dispatcher {
@@ -74,8 +83,11 @@ export interface Dispatcher {
    * delivery when it has been tried, at the latest after 2 s; undefined when there is nothing of this id.
    */
   replay(world: number, id: string, edits?: Edits): Promise<Delivery | undefined>;
-  /** From here to `endAdvance`, a target that fails three times is not tried again; its attempts are noted as failed. */
-  beginAdvance(world: number): void;
+  /**
+   * From here to `endAdvance`, a target that fails three times is not tried again; its attempts are noted as failed.
+   * `followed` is told of each `then` job that has run.
+   */
+  beginAdvance(world: number, followed: (job: FollowUp) => void): void;
   /** Answers how the attempts of the advance fared. */
   endAdvance(world: number): AdvanceTally;
   /** The world is gone, or another process looks after it: drops what waits here. The rows stay as they are. */

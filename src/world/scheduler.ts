@@ -214,7 +214,10 @@ export class Scheduler {
     active.advancing = true;
     const jobsBefore = active.jobs;
     active.ran.clear();
-    this.options.dispatcher.beginAdvance(world);
+    this.options.dispatcher.beginAdvance(world, (job) => {
+      active.jobs += 1;
+      note(active.ran, job);
+    });
     const inTime = await this.#takeInstants(active, to, performance.now() + timeoutMs).finally(
       () => (active.advancing = false),
     );
@@ -471,7 +474,7 @@ export class Scheduler {
   }
 }
 
-function note(ran: Map<string, Ran>, { provider, name }: JobRow): void {
+function note(ran: Map<string, Ran>, { provider, name }: Pick<JobRow, 'provider' | 'name'>): void {
   const { count = 0 } = ran.get(`${provider} ${name}`) ?? {};
   ran.set(`${provider} ${name}`, { provider, name, count: count + 1 });
 }

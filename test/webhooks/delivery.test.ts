@@ -253,7 +253,7 @@ test('in an advance, a target that failed three times is not tried again', async
   const shop = await app();
   const { emit, run, dispatcher, clock, get } = await stage({ retries: [1, 1, 1, 1, 1] });
   const id = await emit({ url });
-  dispatcher.beginAdvance(world);
+  dispatcher.beginAdvance(world, () => undefined);
   for (let i = 0; i < 5; i++, clock.now += minute) await run();
   await emit({ url: shop.url });
   await run();

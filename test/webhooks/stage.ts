@@ -152,7 +152,11 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
       acquire: async () => undefined,
       held: () => held,
       finished:
-        options.finished ?? (async (_tx, _namespace, delivery, reply) => void finished.push({ delivery, reply })),
+        options.finished ??
+        (async (_tx, _namespace, delivery, reply) => {
+          finished.push({ delivery, reply });
+          return undefined;
+        }),
       progressed: () => {},
     },
     { allowHosts: [], log: (line) => log.push(line), ...options },
