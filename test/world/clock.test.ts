@@ -1,6 +1,6 @@
 /** The clock in its three modes: what runs when, and what waits. */
 import { describe, expect } from 'vitest';
-import { worldTest } from '../start.ts';
+import { problems, worldTest } from '../start.ts';
 import type { World } from '../../src/index.ts';
 import pelican from '../pelican/index.ts';
 
@@ -96,4 +96,24 @@ test('the reply of a delivery reaches the job that waits for it', async ({ world
   await world.advance('3h');
   await world.advance('12h');
   expect(await world.state('pelican', 'parcels')).toMatchObject([{ to: 'x (201)' }]);
+});
+
+test('a job that fails at the reply of a delivery is parked, and the delivery is not sent again', async ({
+  world,
+  receiver,
+}) => {
+  const { id } = await book(world, { callback: `${receiver.url}/told` });
+  receiver.answer = async () => {
+    await world.ask('DELETE', `/state/pelican/parcels/${id}`);
+    return { status: 201 };
+  };
+  const before = problems.length;
+  await world.advance('12h');
+  await world.settle();
+  expect(receiver.requests).toHaveLength(1);
+  expect(await world.webhooks({ event: 'parcel.told' })).toMatchObject([{ status: 'delivered' }]);
+  const { jobs } = (await world.ask('GET', '/jobs')) as { jobs: { name: string; failed?: string }[] };
+  const parked = jobs.filter(({ failed }) => failed !== undefined);
+  expect(parked.map(({ name }) => name)).toEqual(['parcels.note-reply']);
+  expect(problems.splice(before)).toHaveLength(1);
 });
