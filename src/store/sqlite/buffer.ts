@@ -4,6 +4,7 @@
  */
 import { DuplicateKey } from '../store.ts';
 import type { Query, Scope, StoredRow, Table } from '../store.ts';
+import { KeyFilter } from './key-filter.ts';
 import type { Levels } from './levels.ts';
 import { countMerged, locateMerged, merged } from './merging.ts';
 import type { Pending, PendingRow, Place } from './pending.ts';
@@ -40,6 +41,7 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
   const looked = new Set<string>();
   /** What the tables hold; of no use while they are written to. */
   const cache = new RowCache();
+  const filter = new KeyFilter((table, most) => rows.places(table, most));
 
   function nextSeq(table: Table): number {
     let seq = given.get(table.name) ?? 0;
@@ -85,7 +87,7 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
     const waiting = pending.find(table, world, owner, key);
     if (waiting) return !waiting.gone;
     levels.read();
-    return rows.has(table, world, owner, key);
+    return !filter.lacks(table, { world, owner, key }) && rows.has(table, world, owner, key);
   }
 
   function read(table: Table, world: number, owner: string, key: string): StoredRow | undefined {
@@ -129,6 +131,7 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
     insert(table, row) {
       if (isThere(table, row)) throw new DuplicateKey(table.name, row.key);
       const { world, owner, key, data, internal } = row;
+      filter.add(table, row);
       const seq = nextSeq(table);
       pending.put(table, { row: { seq, world, owner, key, data, internal }, gone: false, tabled: false });
       return seq;
@@ -137,7 +140,10 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
       const before = known(table, seq);
       if (!before) return;
       if (before.row.key === key) pending.put(table, { ...before, row: { ...before.row, data, internal } });
-      else change(table, () => rows.update(table, { seq, key, data, internal }));
+      else {
+        change(table, () => rows.update(table, { seq, key, data, internal }));
+        filter.add(table, { ...before.row, key });
+      }
     },
     remove(table, seq) {
       const before = known(table, seq);
@@ -177,6 +183,7 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
     },
     changedElsewhere() {
       looked.clear();
+      filter.lookAgain();
       rows.lookAgain();
     },
     flush,

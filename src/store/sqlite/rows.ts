@@ -245,6 +245,13 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
       const statements = statementsOf(table);
       return holds(table) && statements.has.get(world, owner, key) !== undefined;
     },
+    /** Where all rows stand; undefined when there are more than so many. */
+    places(table: Table, most: number): Place[] | undefined {
+      if (!holds(table)) return [];
+      const sql = `SELECT world, owner, key FROM ${tableName(table.name)} LIMIT ?`;
+      const found = readAll<[number, string, string]>(table, { sql, values: [most + 1] });
+      return found.length > most ? undefined : found.map(([world, owner, key]) => ({ world, owner, key }));
+    },
     /** Where the row with a number stands. */
     place: (table: Table, seq: number): Place | undefined => statementsOf(table).place.get(seq),
     /** The highest number in the table; 0 when it is empty. */
