@@ -510,10 +510,13 @@ async function ifOfToday(row: Promise<NamespaceRow>): Promise<NamespaceRow | und
 const shown = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
 
+/** Callers that may wait to be let in: a test suite calls with thousands at once. The system may allow fewer. */
+const mostWaiting = 4096;
+
 function bind(server: NetServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: mostWaiting }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -85,7 +85,7 @@ test('the cost adds up, and the wallet pays it', async ({ world }) => {
     conversation_duration,
   } = await api(world).read(id);
   const sum = costs.llm + costs.network + costs.platform + costs.synthesizer + costs.transcriber;
-  expect(total_cost).toBeCloseTo(sum, 2);
+  expect(Math.abs(total_cost - sum)).toBeLessThan(0.006); // rounded to cents
   expect(costs.platform).toBe(2 * Math.ceil(conversation_duration / 60));
   expect(usage).toMatchObject({
     synthesizer_provider: 'cartesia',
