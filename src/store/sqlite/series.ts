@@ -94,7 +94,7 @@ export function seriesOn(db: Database.Database): Series {
   }
 
   function committed(): void {
-    for (const counter of fresh) waiting.add(counter);
+    for (const counter of fresh) if (counter.saved < counter.value) waiting.add(counter);
     undone();
     if (kept > KEPT) forgetSaved();
   }
