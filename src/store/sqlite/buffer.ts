@@ -100,16 +100,12 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
     return row;
   }
 
-  /** As it was read before, where it was: whoever has looked into a row need not look into it again. */
   function readAll(table: Table, scope: Scope, query: Query): StoredRow[] {
+    if (levels.isWritten()) return rows.list(table, scope, query);
     levels.read();
-    const found = rows.list(table, scope, query);
-    if (levels.isWritten()) return found;
-    return found.map((row) => {
-      const cached = cache.get(table, row.seq);
-      if (!cached) cache.put(table, row);
-      return cached ?? row;
-    });
+    const found = rows.list(table, scope, query, (seq) => cache.get(table, seq));
+    for (const row of found) cache.put(table, row);
+    return found;
   }
 
   /** The row with a number: without what is in it when it stands in its table. */

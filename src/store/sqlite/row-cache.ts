@@ -34,6 +34,7 @@ export class RowCache {
   }
 
   put({ name }: Table, row: StoredRow): void {
+    if (this.#younger.get(name)?.bySeq.get(row.seq) === row) return;
     this.#keep(name, row, textOf(row.world, row.owner, row.key));
   }
 

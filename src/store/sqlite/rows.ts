@@ -121,13 +121,30 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     }
   }
 
-  function list(table: Table, scope: Scope, query: Query): StoredRow[] {
+  /** `known` answers rows that need not be read. */
+  function list(
+    table: Table,
+    scope: Scope,
+    query: Query,
+    known: (seq: number) => StoredRow | undefined = () => undefined,
+  ): StoredRow[] {
     const statement = plainList(table, scope, query) ?? plannedList(table, scope, query);
-    return statement && holds(table) ? readAll<Fields>(table, statement).map(asRow) : [];
+    if (!statement || !holds(table)) return [];
+    const found = readAll<[number]>(table, statement).map(([seq]) => ({ seq, row: known(seq) }));
+    const missing = found.flatMap(({ seq, row }) => (row ? [] : [seq]));
+    const read = missing.length > 0 ? withNumbers(table, missing) : undefined;
+    return found.flatMap(({ seq, row }) => row ?? read?.get(seq) ?? []);
   }
 
+  function withNumbers(table: Table, seqs: readonly number[]): Map<number, StoredRow> {
+    const sql = `SELECT ${FIELDS} FROM ${tableName(table.name)} WHERE seq IN (SELECT value FROM json_each(?))`;
+    const rows = readAll<Fields>(table, { sql, values: [JSON.stringify(seqs)] });
+    return new Map(rows.map((fields) => [fields[0], asRow(fields)]));
+  }
+
+  /** The numbers of the rows of a list. */
   function plannedList(table: Table, scope: Scope, query: Query): Clause | undefined {
-    return listSql({ table, world: scope.world, owners: ownersOf(table, scope), query, select: FIELDS });
+    return listSql({ table, world: scope.world, owners: ownersOf(table, scope), query, select: 'seq' });
   }
 
   /** A list whose conditions are single values and ranges, from its start: its text depends on their names alone, and is planned once. */
