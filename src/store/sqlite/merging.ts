@@ -101,12 +101,16 @@ function placeAmong(rows: readonly StoredRow[], isBefore: (row: StoredRow) => bo
   return low;
 }
 
+/** Characters by which the order of JavaScript's units is not that of code points, when both texts have some. */
+const high = /[\ud800-\uffff]/;
+
 /** As SQLite orders: nulls, numbers by size, text by code points. */
 function compare(a: Value, b: Value): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (typeof a === 'string' && typeof b === 'string')
-    return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return rankOf(a) - rankOf(b);
+  if (typeof a !== 'string' || typeof b !== 'string') return rankOf(a) - rankOf(b);
+  if (a === b) return 0;
+  if (high.test(a) && high.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
 }
 
 const rankOf = (value: Value): number => (value === null ? 0 : typeof value === 'number' ? 1 : 2);
