@@ -18,10 +18,12 @@ export type NewRow = Omit<StoredRow, 'seq'>;
 
 export interface RowBuffer extends Pick<
   Rows,
-  'get' | 'update' | 'remove' | 'removeWhere' | 'list' | 'locate' | 'count' | 'aggregate' | 'earliest'
+  'get' | 'update' | 'remove' | 'list' | 'locate' | 'count' | 'aggregate' | 'earliest'
 > {
   /** Answers the row's `seq`. */
   readonly insert: (table: Table, row: NewRow) => number;
+  /** With `limit` the oldest ones. Answers how many went. */
+  readonly removeWhere: (table: Table, scope: Scope, where?: Query['where'], limit?: number) => number;
   /** Does what knows the tables only: nothing is pending then. */
   readonly past: <T>(piece: () => T) => T;
   /** Rows came into tables by another way. */
@@ -118,6 +120,16 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
     return place && { row: { data: '', internal: null, ...place, seq }, gone: false, tabled: true };
   }
 
+  function remove(table: Table, seq: number): void {
+    const before = known(table, seq);
+    if (before) pending.put(table, { ...before, gone: true });
+  }
+
+  function list(table: Table, scope: Scope, query: Query): StoredRow[] {
+    const waiting = few(table);
+    return waiting ? merged(waiting, { table, scope, query }, readAll) : readAll(table, scope, query);
+  }
+
   return {
     get(table, world, owner, key) {
       const waiting = pending.find(table, world, owner, key);
@@ -141,15 +153,14 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
         filter.add(table, { ...before.row, key });
       }
     },
-    remove(table, seq) {
-      const before = known(table, seq);
-      if (before) pending.put(table, { ...before, gone: true });
+    remove,
+    removeWhere(table, scope, where, limit) {
+      if (limit === undefined) return change(table, () => rows.removeWhere(table, scope, where));
+      const oldest = list(table, scope, { ...(where && { where }), order: { direction: 'asc' }, limit });
+      for (const { seq } of oldest) remove(table, seq);
+      return oldest.length;
     },
-    removeWhere: (table, scope, where, limit) => change(table, () => rows.removeWhere(table, scope, where, limit)),
-    list(table, scope, query) {
-      const waiting = few(table);
-      return waiting ? merged(waiting, { table, scope, query }, readAll) : readAll(table, scope, query);
-    },
+    list,
     locate(table, key) {
       const waiting = few(table) ?? [];
       levels.read();

@@ -183,16 +183,9 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     return readAll<Fields>(table, { sql, values: [key] }).map(asRow);
   }
 
-  function removeWhere(table: Table, scope: Scope, where?: Query['where'], limit?: number): number {
-    const name = tableName(table.name);
-    if (limit === undefined) {
-      const { sql, values } = matching(table, scope, where);
-      return write(table, { sql: `DELETE FROM ${name} WHERE ${sql}`, values });
-    }
-    const query: Query = { order: { direction: 'asc' }, limit, ...(where && { where }) };
-    const oldest = listSql({ table, world: scope.world, owners: ownersOf(table, scope), query, select: 'seq' });
-    if (!oldest) return 0;
-    return write(table, { sql: `DELETE FROM ${name} WHERE seq IN (${oldest.sql})`, values: oldest.values });
+  function removeWhere(table: Table, scope: Scope, where?: Query['where']): number {
+    const { sql, values } = matching(table, scope, where);
+    return write(table, { sql: `DELETE FROM ${tableName(table.name)} WHERE ${sql}`, values });
   }
 
   /** With `seqs`: of the rows with these numbers. */
