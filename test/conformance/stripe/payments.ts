@@ -354,6 +354,7 @@ test('warnings of fraud, payouts, top-ups', async ({ sdk, world }) => {
   await world.settle();
   const [warning] = (await sdk.radar.earlyFraudWarnings.list()).data;
   await sdk.radar.earlyFraudWarnings.retrieve(warning?.id ?? '');
+  await world.setClock({ mode: 'frozen' }); // else the top-up lands before it is cancelled
   const topup = await sdk.topups.create({
     amount: 2000,
     currency: 'usd',
