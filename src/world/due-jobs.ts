@@ -49,7 +49,9 @@ export async function dueJobs(store: Store, asked: Asked): Promise<DueJobs> {
   const jobs = together ? free : free.filter(({ row }) => row.due === free[0]?.row.due);
   // Where all that was seen waits for answers, one wider look is taken, and no third.
   const isFull = due.length === query.limit && (jobs.length > 0 || !many);
-  return { jobs, more: isFull || (many && jobs.length > 0) || jobs.length < free.length, many: isFull, next };
+  // A look at what is due alone does not see when the next one is.
+  const isBlind = many && (jobs.length > 0 || due.length === 0);
+  return { jobs, more: isFull || isBlind || jobs.length < free.length, many: isFull, next };
 }
 
 /** Rows in the order of their due times: those that are due, and when the next one is. */
