@@ -56,6 +56,7 @@ function numbersOf(database: string): number[] {
   return readdirSync(dirname(database))
     .filter((name) => name.startsWith(prefix))
     .map((name) => Number(name.slice(prefix.length)))
+    .filter(Number.isInteger)
     .sort((a, b) => a - b);
 }
 
