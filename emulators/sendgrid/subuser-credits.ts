@@ -2,15 +2,15 @@
 import { schema, z } from '../../src/emulator/index.ts';
 import type { SendgridCtx } from './account.ts';
 import { operation } from './api.ts';
-import { spentCredits } from './credits.ts';
 import { SubuserCredits, subuserAccount, subusers, type Subuser } from './keys.ts';
 import { needs } from './scopes.ts';
+import { requestsOfMonth } from './stats/tally.ts';
 
 const Credits = schema(() => SubuserCredits().extend({ remain: z.int(), used: z.int() }));
 
 /** With what is spent this month taken off. */
 async function standing(ctx: SendgridCtx, subuser: Subuser) {
-  const used = await spentCredits(ctx.as({ account: subuserAccount(subuser) }));
+  const used = await requestsOfMonth(ctx.as({ account: subuserAccount(subuser) }));
   const { type, reset_frequency, total } = subusers.internal(subuser).credits ?? noLimit;
   return { type, reset_frequency, remain: type === 'unlimited' ? 0 : Math.max(0, total - used), total, used };
 }

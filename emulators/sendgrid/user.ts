@@ -3,9 +3,10 @@ import { schema, z } from '../../src/emulator/index.ts';
 import { changeSetting, settingsOf } from './account-settings.ts';
 import type { SendgridCtx } from './account.ts';
 import { operation } from './api.ts';
-import { creditLimit, monthStart, spentCredits } from './credits.ts';
+import { creditLimit } from './credits.ts';
 import { dayOf } from './ids.ts';
 import { needs } from './scopes.ts';
+import { monthStart, requestsOfMonth } from './stats/tally.ts';
 
 const Profile = schema(() =>
   z.object({
@@ -67,7 +68,7 @@ export const getCredits = operation('user.get-credits', 'GET /v3/user/credits', 
     }),
   async handler(ctx) {
     const total = await creditLimit(ctx);
-    const used = await spentCredits(ctx);
+    const used = await requestsOfMonth(ctx);
     return {
       remain: Math.max(0, total - used),
       total,

@@ -36,8 +36,28 @@ export function paintFor(stream: Pick<WriteStream, 'isTTY'>, env: Readonly<Recor
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== '0';
 
+/** Lines of many wait so long for others, ms. */
+const shortly = 10;
+let waiting = '';
+
 /** Data, for a person or a pipe. */
-export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+export function print(text: string): void {
+  process.stdout.write(`${waiting}${text}\n`);
+  waiting = '';
+}
+
+/** A line of many: those of some milliseconds are written together. */
+export function printSoon(line: string): void {
+  if (waiting === '') setTimeout(printWaiting, shortly).unref();
+  waiting += `${line}\n`;
+}
+
+function printWaiting(): void {
+  if (waiting !== '') process.stdout.write(waiting);
+  waiting = '';
+}
+
+process.once('exit', printWaiting);
 
 /** Words about what was done. */
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);

@@ -5,6 +5,7 @@ import { defining } from './definitions.ts';
 import { lockFile } from './lock.ts';
 import type { HeldLock } from './lock.ts';
 import type { Store, Tx } from './store.ts';
+import { Answers } from './sqlite/answers.ts';
 import { bufferOn } from './sqlite/buffer.ts';
 import { keeperOf } from './sqlite/keeper.ts';
 import { openLane } from './sqlite/lane.ts';
@@ -61,12 +62,13 @@ function takeLock(path: string): HeldLock {
 export function storeOn(db: Database.Database, log: (line: string) => void, lock?: HeldLock): SqliteStore {
   const series = seriesOn(db);
   const schema = schemaOn(db);
-  const pending = new Pending();
+  const answers = new Answers();
+  const pending = new Pending((table, world) => answers.forget(table, world));
   const levels = levelsOn(db, pending, () => keeper.standStill());
   const tables = rowsOn(db, (table) => {
     if (schema.changed([table]).length) throw new Error(`table ${table.name} is used, but was not defined like this`);
   });
-  const rows = bufferOn(tables, pending, levels);
+  const rows = bufferOn({ rows: tables, pending, levels, answers });
   const keeper = keeperOf({
     pending,
     rows,

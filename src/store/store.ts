@@ -80,7 +80,7 @@ export interface Tx {
   remove(table: Table, seq: number): Promise<void>;
   /** Removes at most `limit` rows, oldest first; answers how many went. */
   removeWhere(table: Table, scope: Scope, where?: Query['where'], limit?: number): Promise<number>;
-  list(table: Table, scope: Scope, query?: Query): Promise<StoredRow[]>;
+  list(table: Table, scope: Scope, query?: Query): Promise<readonly StoredRow[]>;
   /** Rows of the scope that match, counted by the engine. */
   count(table: Table, scope: Scope, where?: Query['where']): Promise<number>;
   /** Groups and sums for statistics: `{count, by, sum}` of declared columns. A null is in no group. */

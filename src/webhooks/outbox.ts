@@ -75,7 +75,7 @@ export async function listDeliveries(tx: Tx, world: number, filter: DeliveryFilt
   const { provider, status, event, limit, cursor } = filter;
   if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw new RangeError(`no page gave the cursor "${cursor}"`);
   const after = cursor === undefined ? undefined : { seq: Number(cursor) };
-  const list = (query: Query): Promise<StoredRow[]> =>
+  const list = (query: Query): Promise<readonly StoredRow[]> =>
     tx.list(deliveriesTable, { world, owner }, { ...query, where: { provider, status, ...query.where } });
   const found = await list({ where: { event }, after, limit: limit + 1 });
   const joined = event === undefined ? [] : await joinedRows(list, event, after, limit + 1);

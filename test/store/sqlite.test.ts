@@ -111,7 +111,7 @@ describe('a file', () => {
 
     const again = await opened(crashed);
     expect(await keys(again)).toHaveLength(100);
-    expect(await next(again)).toBe(last + 1);
+    expect(await next(again)).toBeGreaterThan(last);
     await again.close();
     expect(filesOf(crashed)).toEqual([crashed]);
   });

@@ -1,8 +1,8 @@
 /** Rows and lists of a store. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DuplicateKey } from '../../src/store/store.ts';
-import type { Condition } from '../../src/store/store.ts';
-import { parcel, parcels, riders } from './parcels.ts';
+import type { Condition, Query } from '../../src/store/store.ts';
+import { keysOf, parcel, parcels, riders } from './parcels.ts';
 import type { Bench } from './parcels.ts';
 
 export function rowSuite({ run, add, list }: Bench): void {
@@ -148,6 +148,60 @@ export function rowSuite({ run, add, list }: Bench): void {
       expect(await list({ where })).toEqual(keys);
       expect(await list({ where, order: { direction: 'asc' } })).toEqual(keys.toReversed());
       expect(await run((tx) => tx.count(parcels, { world: 1, owner: '' }, where))).toBe(keys.length);
+    });
+
+    test('questions of one look are not taken for each other', async () => {
+      await add(parcel('n1', { status: 'null' }), parcel('n2', { status: '', weight: 20 }));
+      const asked: readonly (readonly [Query, string[]])[] = [
+        [{ where: { status: null } }, ['p4']],
+        [{ where: { status: 'null' } }, ['n1']],
+        [{ where: { status: '' } }, ['n2']],
+        [{ where: { status: [] } }, []],
+        [{ where: { status: {} }, limit: 1 }, ['n2']],
+        [{ where: { status: { gte: 'lost' } } }, ['n1', 'p2']],
+        [{ where: { status: ['lost'] } }, ['p2']],
+        [{ where: { weight: { gt: 20 } } }, ['p1']],
+        [{ where: { weight: { gte: 20 } } }, ['n2', 'p5', 'p3', 'p1']],
+        [{ limit: 1 }, ['n2']],
+        [{ limit: 1, offset: 1 }, ['n1']],
+        [{ limit: 1, order: { direction: 'asc' } }, ['p1']],
+        [{ limit: 1, order: { column: 'price', direction: 'desc' } }, ['p3']],
+      ];
+      for (const [query, keys] of [...asked, ...asked]) expect(await list(query)).toEqual(keys);
+      expect(await list({ limit: 1 }, { world: 1, owner: 'acct_1' })).toEqual(['q1']);
+      expect(await list({ limit: 1 }, { world: 2, owner: '' })).toEqual(['w1']);
+    });
+
+    test('asked again, they see what has changed, and nothing of what was undone', async () => {
+      const booked = { where: { status: 'booked' } };
+      const failed = new Error('undone');
+      expect(await list(booked)).toEqual(['p5', 'p3', 'p1']);
+      const undone = run(async (tx) => {
+        const ask = async (): Promise<string[]> => keysOf(await tx.list(parcels, { world: 1, owner: '' }, booked));
+        const [newest, , oldest] = await tx.list(parcels, { world: 1, owner: '' }, booked);
+        if (!newest || !oldest) throw new Error('there are three');
+        await tx.update(parcels, { ...newest, data: '{"status":"lost"}' });
+        expect(await ask()).toEqual(['p3', 'p1']);
+        const inner = tx.savepoint(async () => {
+          await tx.insert(parcels, parcel('p6', { status: 'booked' }));
+          await tx.remove(parcels, oldest.seq);
+          expect(await ask()).toEqual(['p6', 'p3']);
+          await tx.update(parcels, { ...newest, key: 'p7' });
+          expect(await ask()).toEqual(['p6', 'p7', 'p3']);
+          await tx.removeWhere(parcels, { world: 1, owner: '' }, { weight: 20 });
+          expect(await ask()).toEqual(['p6']);
+          throw failed;
+        });
+        await expect(inner).rejects.toBe(failed);
+        expect(await ask()).toEqual(['p3', 'p1']);
+        throw failed;
+      });
+      await expect(undone).rejects.toBe(failed);
+      expect(await list(booked)).toEqual(['p5', 'p3', 'p1']);
+      await run((tx) => tx.removeWhere(parcels, { world: 1, owner: '' }, { weight: 20 }, 1));
+      expect(await list(booked)).toEqual(['p5', 'p1']);
+      await add(parcel('p8', { status: 'booked' }));
+      expect(await list(booked)).toEqual(['p8', 'p5', 'p1']);
     });
 
     test('stand in the order of a column, then of insertion; nulls are smallest', async () => {

@@ -2,12 +2,13 @@
 import { nothing, schema, z } from '../../../src/emulator/index.ts';
 import type { SendgridCtx } from '../account.ts';
 import { mail } from '../api.ts';
-import { creditLimit, spentCredits } from '../credits.ts';
+import { creditLimit } from '../credits.ts';
 import { errors } from '../errors.ts';
 import { newMessageId } from '../ids.ts';
 import { collection } from '../provider.ts';
 import { needs } from '../scopes.ts';
 import { maySendAs } from '../sender-rows.ts';
+import { requestsOfMonth } from '../stats/tally.ts';
 import { MailBody } from './body.ts';
 import { recipientsOf } from './drafts.ts';
 import { accept } from './queue.ts';
@@ -45,7 +46,7 @@ export const sendMail = mail.operation('mail.send', 'POST /v3/mail/send', {
     if (ctx.settings.enforceSenderIdentity && !(await maySendAs(ctx, body.from.email)))
       throw errors.unverified_sender();
     if (body.mail_settings?.sandbox_mode?.enable) return inSandbox(ctx, body);
-    const wanted = (await spentCredits(ctx)) + recipientsOf(body).length;
+    const wanted = (await requestsOfMonth(ctx)) + recipientsOf(body).length;
     if (wanted > (await creditLimit(ctx))) throw errors.credits_exceeded();
     return nothing({ status: 202, headers: { 'x-message-id': await accept(ctx, body) } });
   },

@@ -40,6 +40,8 @@ export type DailyStats = z.infer<ReturnType<typeof DailyStats>>;
 
 export const dailyStats = collection('daily_stats', {
   row: DailyStats,
+  /** `earlier`: the requests of the month before this day; only `global` rows have it. */
+  internal: schema(() => z.object({ earlier: z.int().optional() })),
   key: ['type', 'name', 'date'],
   owner: 'account',
   columns: ['type', 'date', 'name'],
@@ -70,8 +72,29 @@ export async function count(ctx: SendgridCtx, counts: readonly Count[]): Promise
     const sums = { ...row?.metrics };
     for (const [metric, number] of Object.entries(added)) sums[metric] = (sums[metric] ?? 0) + number;
     if (row) await dailyStats.update(ctx, row, { metrics: sums });
-    else await dailyStats.insert(ctx, { type, name, date, metrics: sums });
+    else await begin(ctx, { type, name, date, metrics: sums });
   }
+}
+
+async function begin(ctx: SendgridCtx, row: DailyStats): Promise<void> {
+  const earlier = row.type === 'global' ? await requestsBefore(ctx, row.date) : undefined;
+  await dailyStats.insert(ctx, row, earlier === undefined ? undefined : { earlier });
+}
+
+/** `2026-11-01` of any day in November. */
+export const monthStart = (now: number): string => `${dayOf(now).slice(0, 7)}-01`;
+
+/** Requests of this month so far. */
+export async function requestsOfMonth(ctx: SendgridCtx): Promise<number> {
+  const date = dayOf(ctx.now);
+  const row = await dailyStats.get(ctx, ['global', '', date]);
+  const earlier = (row && dailyStats.internal(row).earlier) ?? (await requestsBefore(ctx, date));
+  return earlier + (row?.metrics.requests ?? 0);
+}
+
+async function requestsBefore(ctx: SendgridCtx, date: string): Promise<number> {
+  const days = await dailyStats.all(ctx, { where: { type: 'global', date: { gte: monthStart(ctx.now), lt: date } } });
+  return days.reduce((sum, day) => sum + (day.metrics.requests ?? 0), 0);
 }
 
 const drops: Readonly<Record<string, Metric>> = {

@@ -13,7 +13,7 @@ import { command } from '../command.ts';
 import { misused } from '../failure.ts';
 import { requestLine } from '../lines.ts';
 import { notStarted } from '../not-started.ts';
-import { paintFor, print, printLine, say } from '../output.ts';
+import { paintFor, print, printLine, printSoon, say } from '../output.ts';
 import { stopped } from '../stop.ts';
 
 type Serving = Awaited<ReturnType<typeof serveBacklot>>;
@@ -111,8 +111,7 @@ async function served(config: Config, json: boolean, watch: { readonly on: boole
       log,
       onRequest: (line) => {
         if (!watch.on) return;
-        if (json) printLine(line);
-        else print(requestLine(line, new Date(), line.events, paint));
+        printSoon(json ? JSON.stringify(line) : requestLine(line, new Date(), line.events, paint));
       },
     });
   } catch (error) {

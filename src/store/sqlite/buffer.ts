@@ -4,6 +4,7 @@
  */
 import { DuplicateKey } from '../store.ts';
 import type { Query, Scope, StoredRow, Table } from '../store.ts';
+import type { Answers } from './answers.ts';
 import { KeyFilter } from './key-filter.ts';
 import type { Levels } from './levels.ts';
 import { countMerged, locateMerged, merged } from './merging.ts';
@@ -18,8 +19,9 @@ export type NewRow = Omit<StoredRow, 'seq'>;
 
 export interface RowBuffer extends Pick<
   Rows,
-  'get' | 'update' | 'remove' | 'list' | 'locate' | 'count' | 'aggregate' | 'earliest'
+  'get' | 'update' | 'remove' | 'locate' | 'count' | 'aggregate' | 'earliest'
 > {
+  readonly list: (table: Table, scope: Scope, query: Query) => readonly StoredRow[];
   /** Answers the row's `seq`. */
   readonly insert: (table: Table, row: NewRow) => number;
   /** With `limit` the oldest ones. Answers how many went. */
@@ -36,7 +38,14 @@ export interface RowBuffer extends Pick<
   readonly arrived: (place: Place) => void;
 }
 
-export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffer {
+interface Parts {
+  readonly rows: Rows;
+  readonly pending: Pending;
+  readonly levels: Levels;
+  readonly answers: Answers;
+}
+
+export function bufferOn({ rows, pending, levels, answers }: Parts): RowBuffer {
   /** The highest number that was given, by table … */
   const given = new Map<string, number>();
   /** … and for which of them their highest one was looked up. */
@@ -78,6 +87,7 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
   function change<T>(table: Table, piece: () => T): T {
     bring(table);
     levels.write();
+    answers.clear();
     return piece();
   }
 
@@ -125,7 +135,13 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
     if (before) pending.put(table, { ...before, gone: true });
   }
 
-  function list(table: Table, scope: Scope, query: Query): StoredRow[] {
+  /** Asked again, it is not looked for again; but what is in tables that are written to may still be undone. */
+  function list(table: Table, scope: Scope, query: Query): readonly StoredRow[] {
+    const look = (): readonly StoredRow[] => listed(table, scope, query);
+    return levels.isWritten() ? look() : answers.list(table, scope, query, look);
+  }
+
+  function listed(table: Table, scope: Scope, query: Query): readonly StoredRow[] {
     const waiting = few(table);
     return waiting ? merged(waiting, { table, scope, query }, readAll) : readAll(table, scope, query);
   }
@@ -186,6 +202,7 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
     past(piece) {
       flush();
       levels.write();
+      answers.clear();
       return piece();
     },
     changedElsewhere() {
@@ -198,7 +215,7 @@ export function bufferOn(rows: Rows, pending: Pending, levels: Levels): RowBuffe
     arrived({ table, bySeq }) {
       for (const { row, gone } of bySeq.values())
         if (gone) cache.remove(table, row);
-        else cache.put(table, row);
+        else if (!table.fleeting || cache.get(table, row.seq)) cache.put(table, row); // a log is seldom read
     },
   };
 }

@@ -75,6 +75,7 @@ export function keeperOf({ pending, rows, levels, series, file, filled, flush, l
     rows.flush();
     const counters = series.unsaved();
     series.save();
+    series.turned();
     const number = file?.redo.turn();
     if (number !== undefined) file?.redo.note(number);
     levels.commit();
@@ -86,8 +87,8 @@ export function keeperOf({ pending, rows, levels, series, file, filled, flush, l
   function append(redo: RedoLog, changed: ReadonlyMap<Table, ReadonlySet<PendingRow>>): void {
     const tables: [string, RedoRow[]][] = [];
     for (const [{ name, fleeting }, some] of changed) if (!fleeting) tables.push([name, inOrder(some)]);
-    const drawn = series.drawn();
-    if (tables.length > 0 || drawn.length > 0) redo.append({ tables, series: drawn });
+    const reserved = series.toReserve();
+    if (tables.length > 0 || reserved.length > 0) redo.append({ tables, series: reserved });
   }
 
   /** Sees to it that what is pending comes to the tables. */
@@ -111,6 +112,7 @@ export function keeperOf({ pending, rows, levels, series, file, filled, flush, l
   function send({ redo, writer }: { readonly redo: RedoLog; readonly writer: Writer }): void {
     const number = redo.turn();
     const counters = series.unsaved();
+    series.turned();
     const places = [...pending.leave()];
     places.forEach(({ table }) => filled(table));
     arrive = () => {

@@ -41,6 +41,9 @@ export class Pending {
   #leaving: ReadonlyMap<string, Place> = new Map();
   #changes: Change[] = [];
 
+  /** `changes` hears of each row that is not any more as it was, and of its world. */
+  constructor(readonly changes: (table: Table, world: number) => void) {}
+
   /** Whether a table has some. */
   has({ name }: Table): boolean {
     return Boolean(this.#places.get(name)?.bySeq.size) || this.#leaving.has(name);
@@ -82,6 +85,7 @@ export class Pending {
     this.bytes += data.length + (internal?.length ?? 0);
     place.bySeq.set(seq, pending);
     place.byKey.set(text, pending);
+    this.changes(table, world);
   }
 
   /** The rows of a table, none of which is on its way, are in it now. */
@@ -154,6 +158,8 @@ export class Pending {
       this.size += place.bySeq.size;
       return;
     }
+    const undone = place.bySeq.get(seq);
+    if (undone) this.changes(place.table, undone.row.world);
     if (row) place.bySeq.set(seq, row);
     else if (place.bySeq.delete(seq)) this.size -= 1;
     if (ofKey) place.byKey.set(text, ofKey);

@@ -6,6 +6,9 @@ import type Database from 'better-sqlite3';
 import { countSql } from './redo-log.ts';
 import type { RedoCounter } from './redo-log.ts';
 
+/** So many numbers are reserved at once: until they are drawn, a commit need not tell of its own. A killed process skips the rest. */
+const AHEAD = 100;
+
 /** Counters kept in memory; those of the worlds used longest ago go first. */
 const KEPT = 20_000;
 
@@ -15,6 +18,8 @@ interface Counter {
   value: number;
   /** What the table holds, as far as it is known. */
   saved: number;
+  /** Up to here numbers are reserved in the redo log. */
+  reserved: number;
   /** Drawn from since the last commit. */
   drawn: boolean;
 }
@@ -23,10 +28,12 @@ export interface Series {
   readonly next: (world: number, name: string) => number;
   /** The number drawn last; 0 before the first. */
   readonly last: (world: number, name: string) => number;
-  /** What was drawn since the last commit. */
-  readonly drawn: () => RedoCounter[];
+  /** What the commit is to reserve, because more was drawn. */
+  readonly toReserve: () => RedoCounter[];
   /** What the table does not hold yet. */
   readonly unsaved: () => RedoCounter[];
+  /** What is unsaved now comes to the table, and another redo log begins, in which nothing is reserved. */
+  readonly turned: () => void;
   /** Whether there is nothing of that kind that is committed. */
   readonly isSaved: () => boolean;
   /** Writes it to the table. */
@@ -56,6 +63,7 @@ export function seriesOn(db: Database.Database): Series {
   const worlds = new Map<number, Map<string, Counter>>();
   let fresh: Counter[] = [];
   const waiting = new Set<Counter>();
+  const reserving = new Set<Counter>();
   let latest: number | undefined;
   let kept = 0;
 
@@ -73,7 +81,7 @@ export function seriesOn(db: Database.Database): Series {
     let counter = counters.get(name);
     if (counter) return counter;
     const value = load.get(world, name) ?? 0;
-    counter = { world, name, value, saved: value, drawn: false };
+    counter = { world, name, value, saved: value, reserved: value, drawn: false };
     counters.set(name, counter);
     kept += 1;
     return counter;
@@ -93,8 +101,15 @@ export function seriesOn(db: Database.Database): Series {
     fresh = [];
   }
 
+  const exceeds = ({ value, reserved }: Counter): boolean => value > reserved;
+
   function committed(): void {
-    for (const counter of fresh) if (counter.saved < counter.value) waiting.add(counter);
+    for (const counter of fresh) {
+      if (counter.saved < counter.value) waiting.add(counter);
+      if (!exceeds(counter)) continue;
+      counter.reserved = counter.value + AHEAD;
+      reserving.add(counter);
+    }
     undone();
     if (kept > KEPT) forgetSaved();
   }
@@ -110,6 +125,11 @@ export function seriesOn(db: Database.Database): Series {
       if (counters.size === 0) worlds.delete(world);
       if (kept <= KEPT / 2) return;
     }
+  }
+
+  function turned(): void {
+    for (const counter of reserving) counter.reserved = counter.value;
+    reserving.clear();
   }
 
   const unsaved = (): RedoCounter[] => [...new Set([...waiting, ...fresh])].map(plain);
@@ -138,7 +158,8 @@ export function seriesOn(db: Database.Database): Series {
     removeAll.run(world);
     const isElsewhere = (counter: Counter): boolean => counter.world !== world;
     fresh = fresh.filter(isElsewhere);
-    for (const counter of waiting) if (!isElsewhere(counter)) waiting.delete(counter);
+    for (const some of [waiting, reserving])
+      for (const counter of some) if (!isElsewhere(counter)) some.delete(counter);
     kept -= worlds.get(world)?.size ?? 0;
     worlds.delete(world);
   }
@@ -146,8 +167,9 @@ export function seriesOn(db: Database.Database): Series {
   return {
     next,
     last: (world, name) => counterOf(world, name).value,
-    drawn: () => fresh.map(plain),
+    toReserve: () => fresh.filter(exceeds).map(({ world, name, value }) => [world, name, value + AHEAD]),
     unsaved,
+    turned,
     isSaved: () => waiting.size === 0,
     save,
     committed,

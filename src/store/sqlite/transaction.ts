@@ -64,7 +64,7 @@ export class SqliteTx implements Tx {
     return this.step(() => this.engine.rows.removeWhere(table, scope, where, limit));
   }
 
-  async list(table: Table, scope: Scope, query: Query = {}): Promise<StoredRow[]> {
+  async list(table: Table, scope: Scope, query: Query = {}): Promise<readonly StoredRow[]> {
     return this.step(() => this.engine.rows.list(table, scope, query));
   }
 
