@@ -67,9 +67,12 @@ export function planOf(
   }
   const place: Clause[] = segments.length ? [join(segments, 'OR')].map(parenthesised) : [];
   const scope = scopeSql(world, owners?.length === 1 ? owners[0] : undefined);
-  const where = join([scope, ...tests.map(test), ...place], 'AND');
+  const [values, ranges] = [tests.filter(isOfValues), tests.filter((one) => !isOfValues(one))];
+  const where = join([scope, ...values.map(test), ...place, ...ranges.map(test)], 'AND');
   return { kind: 'sort', index: owners && narrow, where, order };
 }
+
+const isOfValues = ({ kind }: Test): boolean => kind === 'values';
 
 const isEmpty = (test: Test): boolean => test.kind === 'values' && test.values.length === 0;
 

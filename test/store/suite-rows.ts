@@ -74,6 +74,27 @@ export function rowSuite({ run, add, list }: Bench): void {
       expect(await run((tx) => tx.count(parcels, { world: 1 }))).toBe(2);
     });
 
+    test('a key that is taken and given up again and again is what it was last', async () => {
+      const take = (): Promise<void> => add(parcel('p1', { status: 'booked' }));
+      const giveUp = (): Promise<void> =>
+        run(async (tx) => {
+          const row = await tx.get(parcels, 1, '', 'p1');
+          if (row) await tx.remove(parcels, row.seq);
+        });
+      const count = { by: ['status'], sum: [] };
+      for (let round = 0; round < 3; round++) {
+        await take();
+        if (round === 0) await run((tx) => tx.aggregate(parcels, { world: 1 }, count)); // an engine may bring it to its table
+        await giveUp();
+        expect(await run((tx) => tx.get(parcels, 1, '', 'p1'))).toBeUndefined();
+        expect(await list({ where: { status: 'booked' } })).toEqual([]);
+        expect(await run((tx) => tx.locate(parcels, 'p1'))).toEqual([]);
+        expect(await run((tx) => tx.count(parcels, { world: 1 }))).toBe(0);
+      }
+      await take();
+      expect(await list()).toEqual(['p1']);
+    });
+
     test('an update to a key that exists is a DuplicateKey', async () => {
       await add(parcel('p1'), parcel('p2'));
       const change = run(async (tx) => {

@@ -137,6 +137,7 @@ export function bufferOn({ rows, pending, levels, answers }: Parts): RowBuffer {
 
   /** Asked again, it is not looked for again; but what is in tables that are written to may still be undone. */
   function list(table: Table, scope: Scope, query: Query): readonly StoredRow[] {
+    if (!pending.has(table) && !rows.holds(table)) return [];
     const look = (): readonly StoredRow[] => listed(table, scope, query);
     return levels.isWritten() ? look() : answers.list(table, scope, query, look);
   }

@@ -173,9 +173,7 @@ export function keeperOf({ pending, rows, levels, series, file, filled, flush, l
 
 function stepsOf({ table, bySeq }: Place): Step[] {
   const [removed, saved]: [RedoRow[], RedoRow[]] = [[], []];
-  for (const pending of bySeq.values())
-    if (!pending.gone) saved.push(redoRowOf(pending));
-    else if (pending.tabled) removed.push(redoRowOf(pending));
+  for (const pending of bySeq.values()) (pending.gone ? removed : saved).push(redoRowOf(pending));
   return [
     [removeSql(table.name), removed],
     [saveSql(table.name), saved],

@@ -2,7 +2,7 @@
 import { columnValues } from '../columns.ts';
 import { columnOf, stored, testsOf } from '../conditions.ts';
 import type { Test, Value } from '../conditions.ts';
-import type { Query, Scope, StoredRow, Table } from '../store.ts';
+import type { Column, Query, Scope, StoredRow, Table } from '../store.ts';
 import type { PendingRow } from './pending.ts';
 
 interface Asked {
@@ -11,82 +11,91 @@ interface Asked {
   readonly query: Query;
 }
 
-const valuesOfRows = new WeakMap<StoredRow, Value[]>();
-
-const isIn =
-  ({ world, owner }: Scope) =>
-  ({ row }: PendingRow): boolean =>
-    row.world === world && (owner === undefined || row.owner === owner);
-
-/** The numbers of rows that their table may hold, and that are not what it holds. */
-const hiddenOf = (pending: readonly PendingRow[]): number[] =>
-  pending.filter(({ tabled }) => tabled).map(({ row }) => row.seq);
+interface Standing {
+  readonly seq: number;
+  /** Of the column that orders; null when none does. */
+  readonly value: Value;
+}
 
 /** `list` answers the table's own rows. */
 export function merged(
-  pending: readonly PendingRow[],
+  pending: Iterable<PendingRow>,
   { table, scope, query }: Asked,
-  list: (table: Table, scope: Scope, query: Query) => StoredRow[],
-): StoredRow[] {
+  list: (table: Table, scope: Scope, query: Query) => readonly StoredRow[],
+): readonly StoredRow[] {
   const { order: { column, direction } = { direction: 'desc' }, after, limit = Number.POSITIVE_INFINITY } = query;
   const end = (query.offset ?? 0) + limit;
-  const mine = pending.filter(isIn(scope));
-  const hidden = new Set(hiddenOf(mine));
+  const { live, hidden } = parted(pending, scope);
   const asked = Number.isFinite(end) ? { ...query, limit: end + hidden.size } : query;
   const found = list(table, scope, { ...asked, offset: 0 }).filter(({ seq }) => !hidden.has(seq));
 
   const ordering = column === undefined ? undefined : columnOf(table, column);
+  const standing = (row: StoredRow): Standing => ({
+    seq: row.seq,
+    value: ordering ? valueOf(table, row, ordering) : null,
+  });
   const sign = direction === 'asc' ? 1 : -1;
-  const isBefore = (a: StoredRow, b: Value, seq: number): boolean =>
-    sign * ((ordering ? compare(valueOf(table, a, ordering.name), b) : 0) || a.seq - seq) < 0;
-  const start = after && { value: ordering ? stored(ordering, after.value ?? null) : null, seq: after.seq };
-  const tests = testsOf(table, query.where);
-  for (const { row, gone } of mine) {
-    if (gone || (start && !ordering && sign * (row.seq - start.seq) <= 0)) continue;
-    if (!matches(table, row, tests)) continue;
-    const value = ordering ? valueOf(table, row, ordering.name) : null;
-    if (start && (row.seq === start.seq || isBefore(row, start.value, start.seq))) continue;
-    found.splice(
-      placeAmong(found, (other) => isBefore(other, value, row.seq)),
-      0,
-      row,
-    );
+  const isBefore = (one: Standing, other: Standing): boolean =>
+    sign * ((ordering ? compare(one.value, other.value) : 0) || one.seq - other.seq) < 0;
+  const start = after && { seq: after.seq, value: ordering ? stored(ordering, after.value ?? null) : null };
+  const isMeant = judgeOf(table, query.where);
+  for (const row of live) {
+    const mine = standing(row);
+    if ((start && !isBefore(start, mine)) || !isMeant(row)) continue;
+    const place = placeAmong(found, (other) => isBefore(standing(other), mine));
+    if (place >= end) continue;
+    found.splice(place, 0, row);
+    if (found.length > end) found.length = end;
   }
   return found.slice(query.offset ?? 0, end);
 }
 
 /** `count` counts the table's own rows: all, or those with certain numbers. */
 export function countMerged(
-  pending: readonly PendingRow[],
+  pending: Iterable<PendingRow>,
   { table, scope, query: { where } }: Asked,
   count: (table: Table, scope: Scope, where: Query['where'], seqs?: readonly number[]) => number,
 ): number {
-  const mine = pending.filter(isIn(scope));
-  const hidden = hiddenOf(mine);
-  const tests = testsOf(table, where);
-  const added = mine.filter(({ row, gone }) => !gone && matches(table, row, tests)).length;
-  return count(table, scope, where) - (hidden.length ? count(table, scope, where, hidden) : 0) + added;
+  const { live, hidden } = parted(pending, scope);
+  const added = live.filter(judgeOf(table, where)).length;
+  return count(table, scope, where) - (hidden.size ? count(table, scope, where, [...hidden]) : 0) + added;
 }
 
 /** Rows of a key in any world, the newest first; `locate` finds the table's own. */
 export function locateMerged(
-  pending: readonly PendingRow[],
+  pending: Iterable<PendingRow>,
   key: string,
   locate: (key: string) => StoredRow[],
 ): StoredRow[] {
-  const hidden = new Set(hiddenOf(pending));
+  const { live, hidden } = parted(pending);
   const found = locate(key).filter(({ seq }) => !hidden.has(seq));
-  for (const { row, gone } of pending) if (!gone && row.key === key) found.push(row);
-  return found.sort((a, b) => b.seq - a.seq);
+  return [...found, ...live.filter((row) => row.key === key)].sort((a, b) => b.seq - a.seq);
 }
 
-const matches = (table: Table, row: StoredRow, tests: readonly Test[]): boolean =>
-  tests.every((test) => meets(valueOf(table, row, test.column), test));
+/** Of pending rows, in a scope or in all: those that are to be, and the numbers for which the table is not to be believed. */
+function parted(pending: Iterable<PendingRow>, scope?: Scope): { live: StoredRow[]; hidden: Set<number> } {
+  const live: StoredRow[] = [];
+  const hidden = new Set<number>();
+  for (const { row, gone, tabled } of pending) {
+    if (scope && (row.world !== scope.world || (scope.owner !== undefined && row.owner !== scope.owner))) continue;
+    if (tabled) hidden.add(row.seq);
+    if (!gone) live.push(row);
+  }
+  return { live, hidden };
+}
 
-function valueOf(table: Table, row: StoredRow, column: string): Value {
+/** Whether a row meets conditions. */
+function judgeOf(table: Table, where: Query['where']): (row: StoredRow) => boolean {
+  const tests = testsOf(table, where).map((test) => ({ test, column: columnOf(table, test.column) }));
+  return (row) => tests.every(({ test, column }) => meets(valueOf(table, row, column), test));
+}
+
+const valuesOfRows = new WeakMap<StoredRow, Value[]>();
+
+function valueOf(table: Table, row: StoredRow, column: Column): Value {
   let values = valuesOfRows.get(row);
   if (!values) valuesOfRows.set(row, (values = columnValues(table.columns, row, stored)));
-  return values[table.columns.findIndex(({ name }) => name === column)] ?? null;
+  return values[table.columns.indexOf(column)] ?? null;
 }
 
 /** The first place whose row does not come before. */

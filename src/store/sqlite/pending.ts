@@ -10,7 +10,7 @@ export interface PendingRow {
   /** It is to be removed. */
   readonly gone: boolean;
   /** Its table may hold a row of this number. */
-  readonly tabled: boolean;
+  tabled: boolean;
 }
 
 /** The pending rows of one table. */
@@ -30,7 +30,6 @@ interface Change {
   readonly ofKey?: PendingRow | undefined;
 }
 
-const tabled = (pending: PendingRow): PendingRow => (pending.tabled ? pending : { ...pending, tabled: true });
 const textOf = (world: number, owner: string, key: string): string => `${world} ${owner}\u001f${key}`;
 
 export class Pending {
@@ -54,18 +53,20 @@ export class Pending {
     return [...this.#places.values()].map(({ table }) => table);
   }
 
+  /** How many there are of a table, at most. */
+  count({ name }: Table): number {
+    return (this.#places.get(name)?.bySeq.size ?? 0) + (this.#leaving.get(name)?.bySeq.size ?? 0);
+  }
+
   /** The rows of a table as they are to be. */
-  of({ name }: Table): readonly PendingRow[] {
+  *of({ name }: Table): Iterable<PendingRow> {
     const [newer, older] = [this.#places.get(name)?.bySeq, this.#leaving.get(name)?.bySeq];
-    const rows = newer ? [...newer.values()] : [];
-    if (older) for (const [seq, pending] of older) if (!newer?.has(seq)) rows.push(tabled(pending));
-    return rows;
+    if (newer) yield* newer.values();
+    if (older) for (const [seq, pending] of older) if (!newer?.has(seq)) yield pending;
   }
 
   get({ name }: Table, seq: number): PendingRow | undefined {
-    const newer = this.#places.get(name)?.bySeq.get(seq);
-    const older = newer ? undefined : this.#leaving.get(name)?.bySeq.get(seq);
-    return older ? tabled(older) : newer;
+    return this.#places.get(name)?.bySeq.get(seq) ?? this.#leaving.get(name)?.bySeq.get(seq);
   }
 
   find({ name }: Table, world: number, owner: string, key: string): PendingRow | undefined {
@@ -122,8 +123,12 @@ export class Pending {
     return found;
   }
 
-  /** What was changed stays. */
+  /** What was changed stays. Nobody need know any more of rows that came and went. */
   settle(): void {
+    for (const { place, seq } of this.#changes) {
+      const pending = seq === undefined ? undefined : place.bySeq.get(seq);
+      if (pending?.gone && !pending.tabled) this.#drop(place, pending);
+    }
     this.#changes = [];
     if (this.size === 0) this.bytes = 0;
   }
@@ -133,6 +138,7 @@ export class Pending {
     this.#leaving = this.#places;
     this.#places = new Map();
     [this.size, this.bytes] = [0, 0];
+    for (const { bySeq } of this.#leaving.values()) for (const pending of bySeq.values()) pending.tabled = true;
     return this.#leaving.values();
   }
 
@@ -150,6 +156,14 @@ export class Pending {
     this.size = 0;
     for (const { bySeq } of this.#places.values()) this.size += bySeq.size;
     this.settle();
+  }
+
+  #drop({ bySeq, byKey }: Place, pending: PendingRow): void {
+    const { seq, world, owner, key } = pending.row;
+    const text = textOf(world, owner, key);
+    bySeq.delete(seq);
+    if (byKey.get(text) === pending) byKey.delete(text);
+    this.size -= 1;
   }
 
   #takeBack({ place, seq, text = '', row, ofKey }: Change): void {

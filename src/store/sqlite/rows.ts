@@ -147,13 +147,17 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     return listSql({ table, world: scope.world, owners: ownersOf(table, scope), query, select: 'seq' });
   }
 
-  /** A list whose conditions are single values and ranges, from its start: its text depends on their names alone, and is planned once. */
+  /**
+   * A list whose conditions are single values and ranges, from its start or behind a number: its text depends on their
+   * names alone, and is planned once.
+   */
   function plainList(table: Table, scope: Scope, query: Query): Clause | undefined {
     const { where = {}, order, after, limit = -1, offset = 0 } = query;
-    if (scope.owner === undefined || after) return undefined;
+    if (scope.owner === undefined || (after && order?.column !== undefined)) return undefined;
     const tests = testsOf(table, where).sort(rangesLast);
     const values: Value[] = [scope.world, scope.owner];
-    let shape = `${order?.direction ?? 'desc'} ${order?.column ?? ''}`;
+    const ranges: Value[] = [];
+    let shape = `${order?.direction ?? 'desc'} ${order?.column ?? ''}${after ? ' after' : ''}`;
     for (const test of tests) {
       if (test.kind === 'values' && (test.values.length !== 1 || test.values[0] === null)) return undefined;
       shape += ` ${test.column}`;
@@ -161,10 +165,11 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
       else
         for (const [operator, value] of test.bounds) {
           shape += operator;
-          values.push(value);
+          ranges.push(value);
         }
     }
-    values.push(limit, offset);
+    if (after) values.push(after.seq);
+    values.push(...ranges, limit, offset);
     let known = plans.get(table);
     if (!known) plans.set(table, (known = new Map()));
     let sql = known.get(shape);
@@ -266,6 +271,7 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     place: (table: Table, seq: number): Place | undefined => statementsOf(table).place.get(seq),
     /** The highest number in the table; 0 when it is empty. */
     newest: (table: Table): number => statementsOf(table).newest.get() ?? 0,
+    holds,
     locate,
     save,
     update,
