@@ -89,7 +89,7 @@ export async function listDeliveries(tx: Tx, world: number, filter: DeliveryFilt
 
 /** Deliveries of several events of which one, but not the first (a column), has the type. */
 async function joinedRows(
-  list: (query: Query) => Promise<StoredRow[]>,
+  list: (query: Query) => Promise<readonly StoredRow[]>,
   event: string,
   start: Query['after'],
   limit: number,

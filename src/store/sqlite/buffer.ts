@@ -75,10 +75,9 @@ export function bufferOn({ rows, pending, levels, answers }: Parts): RowBuffer {
   }
 
   /** The pending rows of a table, with which its answers are put together; so many that it is not worth it are brought to it. */
-  function few(table: Table): readonly PendingRow[] | undefined {
+  function few(table: Table): Iterable<PendingRow> | undefined {
     if (!pending.has(table)) return undefined;
-    const waiting = pending.of(table);
-    if (waiting.length <= MERGED) return waiting;
+    if (pending.count(table) <= MERGED) return pending.of(table);
     bring(table);
     return undefined;
   }

@@ -126,8 +126,11 @@ export class Pending {
   /** What was changed stays. Nobody need know any more of rows that came and went. */
   settle(): void {
     for (const { place, seq } of this.#changes) {
-      const pending = seq === undefined ? undefined : place.bySeq.get(seq);
-      if (pending?.gone && !pending.tabled) this.#drop(place, pending);
+      const isHere = seq !== undefined && this.#places.get(place.table.name) === place;
+      const pending = isHere ? place.bySeq.get(seq) : undefined;
+      if (!pending?.gone || pending.tabled) continue;
+      place.bySeq.delete(pending.row.seq); // its key stays gone: the table may hold an older row of it
+      this.size -= 1;
     }
     this.#changes = [];
     if (this.size === 0) this.bytes = 0;
@@ -156,14 +159,6 @@ export class Pending {
     this.size = 0;
     for (const { bySeq } of this.#places.values()) this.size += bySeq.size;
     this.settle();
-  }
-
-  #drop({ bySeq, byKey }: Place, pending: PendingRow): void {
-    const { seq, world, owner, key } = pending.row;
-    const text = textOf(world, owner, key);
-    bySeq.delete(seq);
-    if (byKey.get(text) === pending) byKey.delete(text);
-    this.size -= 1;
   }
 
   #takeBack({ place, seq, text = '', row, ofKey }: Change): void {
