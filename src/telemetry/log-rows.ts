@@ -72,12 +72,20 @@ export const textOf = (row: StoredRow): string =>
 const long = 8 * 1024;
 const quickly = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
+/** The bodies that were packed last: who polls a list gets the same page again and again. */
+const latest: { readonly request: string; readonly response: string; readonly packed: Packed | undefined }[] = [];
+const mostLatest = 4;
+
 /** Undefined for what is short, or would get no shorter. */
 function pack(request: string, response: string): Packed | undefined {
   const length = request.length + response.length;
   if (length < long) return undefined;
+  const known = latest.find((one) => one.response === response && one.request === request);
+  if (known) return known.packed;
   const text = brotliCompressSync(request + response, quickly).toString('base64');
-  return text.length < length ? { text, sent: request.length } : undefined;
+  const packed = text.length < length ? { text, sent: request.length } : undefined;
+  if (latest.unshift({ request, response, packed }) > mostLatest) latest.pop();
+  return packed;
 }
 
 /** The last value of a header, and its JSON in the log. */
