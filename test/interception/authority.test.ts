@@ -1,15 +1,23 @@
 /** The CA: kept, private, and good for nothing but the emulated hosts. */
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { copyFileSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { authority } from '../../src/interception/authority.ts';
 
 const hosts = ['api.pelican.example', 'pelican.example'];
 const day = 24 * 3600 * 1000;
-const folder = (): string => mkdtempSync(join(tmpdir(), 'backlot-ca-'));
+const folders: string[] = [];
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'backlot-ca-'));
+  folders.push(made);
+  return made;
+}
+
+afterEach(() => folders.splice(0).forEach((made) => rmSync(made, { recursive: true, force: true })));
 
 test('it is made once, and its key is its owner’s alone', async () => {
   const place = folder();
