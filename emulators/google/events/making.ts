@@ -30,7 +30,7 @@ export async function makeEvent(ctx: GoogleCtx, { calendar, input, options, upda
     calendar,
     event: {
       ...newEvent(ctx, calendar, id, input.iCalUID),
-      ...fields,
+      ...present(fields),
       attendees,
       reminders: isOwner(ctx, calendar) ? fields.reminders : { useDefault: true },
     },
@@ -46,6 +46,13 @@ export async function makeEvent(ctx: GoogleCtx, { calendar, input, options, upda
   await clearConflicts(ctx, calendar, event);
   await tellGuests(ctx, calendar, event, undefined, updates);
   return event;
+}
+
+/** Without what is undefined, which is most: a new event is put together of less. */
+function present<T extends object>(fields: T): T {
+  const some: Partial<T> = {};
+  for (const name in fields) if (fields[name] !== undefined) some[name] = fields[name];
+  return some as T;
 }
 
 async function newId(ctx: GoogleCtx, calendar: Calendar, { id, iCalUID }: EventInput): Promise<string> {

@@ -28,7 +28,7 @@ export async function saveEvent(
 ): Promise<Event> {
   const change = await tickEvents(ctx, calendar.id, event.eventType ?? 'default');
   const updated = touches || !row ? iso(ctx.now) : row.updated;
-  const fresh = tidied({ ...event, etag: nextEtag(ctx.now, change, row?.etag), updated });
+  const fresh = tidied(event, { etag: nextEtag(ctx.now, change, row?.etag), updated });
   await noteLength(ctx, calendar, behind.duration);
   const whole: Behind = { ...behind, calendar: calendar.id, change };
   if (!row) {
