@@ -267,7 +267,7 @@ const defaults: Readonly<Partial<Record<keyof Event, unknown>>> = {
 let names: readonly (keyof Event)[] | undefined;
 
 /** An event, with changes, in Google's order of fields, and nothing of what is empty or the default. */
-export function tidied(event: Event, changes: Partial<Event> = {}): Event {
+export function tidied(event: Partial<Event>, changes: Partial<Event> = {}): Event {
   const tidy: Record<string, unknown> = {};
   for (const name of (names ??= Object.keys(Event().shape) as (keyof Event)[])) {
     const value = name in changes ? changes[name] : event[name];
