@@ -1,6 +1,5 @@
 /** `backlot start`: serves, and says where everything is. */
 import { relative } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { type Config, flagsOfConfig, serverOptions } from '../../config.ts';
 import { type Effective, effectiveConfig, type Flags, isLoopback, mistypedVariables } from '../../config/effective.ts';
@@ -12,6 +11,7 @@ import { openInBrowser } from '../browser.ts';
 import { command } from '../command.ts';
 import { misused } from '../failure.ts';
 import { requestLine } from '../lines.ts';
+import { spareMemory } from '../memory.ts';
 import { notStarted } from '../not-started.ts';
 import { paintFor, print, printLine, printSoon, say } from '../output.ts';
 import { stopped } from '../stop.ts';
@@ -42,7 +42,7 @@ export const start = () =>
       const watch = { on: !options.demo };
       const server = await served(config, options.json ?? false, watch);
       running.server = server;
-      setFlagsFromString('--heap-growing-percent=100'); // twice what is in use, not four times: a third less memory under load
+      spareMemory();
       const demo = options.demo ? await demoOf(server) : undefined;
       watch.on = true;
       const facts = { ...(await factsOf(config, server)), ...(demo !== undefined && { demo }) };
