@@ -116,6 +116,40 @@ describe('a file', () => {
     expect(filesOf(crashed)).toEqual([crashed]);
   });
 
+  test('gives no number twice that was given behind those in the table', async () => {
+    const [file, crashed] = [fresh(), fresh()];
+    const store = await opened(file);
+    await next(store);
+    await add(store, parcel('p1'));
+    await store.transaction(1, (tx) => tx.aggregate(parcels, { world: 1 }, { by: [], sum: [] })); // brings all to the tables
+    const last = await next(store);
+    leave(file, crashed);
+    await store.close();
+    const again = await opened(crashed);
+    expect(await next(again)).toBeGreaterThan(last);
+    await again.close();
+  });
+
+  test('does not get back a row that was removed on its way to the table', async () => {
+    const file = fresh();
+    const store = await opened(file);
+    await store.transaction(1, (tx) =>
+      tx.insertMany(
+        parcels,
+        Array.from({ length: 2_500 }, (_, index) => parcel(`p${index}`)), // so many go at once
+      ),
+    );
+    await store.transaction(1, async (tx) => {
+      const row = await tx.get(parcels, 1, '', 'p7');
+      if (row) await tx.remove(parcels, row.seq);
+    });
+    await store.close();
+    const again = await opened(file);
+    expect(await again.transaction(1, (tx) => tx.get(parcels, 1, '', 'p7'))).toBeUndefined();
+    expect(await again.transaction(1, (tx) => tx.count(parcels, { world: 1 }))).toBe(2_499);
+    await again.close();
+  });
+
   test('holds what became of a row on its way to the table', async () => {
     const [file, crashed] = [fresh(), fresh()];
     const store = await opened(file);

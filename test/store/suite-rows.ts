@@ -1,7 +1,7 @@
 /** Rows and lists of a store. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DuplicateKey } from '../../src/store/store.ts';
-import type { Condition, Query } from '../../src/store/store.ts';
+import type { Condition, Query, Tx } from '../../src/store/store.ts';
 import { keysOf, parcel, parcels, riders } from './parcels.ts';
 import type { Bench } from './parcels.ts';
 
@@ -193,36 +193,51 @@ export function rowSuite({ run, add, list }: Bench): void {
       expect(await list({ limit: 1 }, { world: 2, owner: '' })).toEqual(['w1']);
     });
 
-    test('asked again, they see what has changed, and nothing of what was undone', async () => {
+    describe('asked again', () => {
+      const here = { world: 1, owner: '' };
       const booked = { where: { status: 'booked' } };
+      const ask = async (tx: Tx): Promise<string[]> => keysOf(await tx.list(parcels, here, booked));
+      const all = ['p5', 'p3', 'p1'];
       const failed = new Error('undone');
-      expect(await list(booked)).toEqual(['p5', 'p3', 'p1']);
-      const undone = run(async (tx) => {
-        const ask = async (): Promise<string[]> => keysOf(await tx.list(parcels, { world: 1, owner: '' }, booked));
-        const [newest, , oldest] = await tx.list(parcels, { world: 1, owner: '' }, booked);
-        if (!newest || !oldest) throw new Error('there are three');
-        await tx.update(parcels, { ...newest, data: '{"status":"lost"}' });
-        expect(await ask()).toEqual(['p3', 'p1']);
-        const inner = tx.savepoint(async () => {
-          await tx.insert(parcels, parcel('p6', { status: 'booked' }));
+
+      test('they see what has changed', async () => {
+        expect(await list(booked)).toEqual(all);
+        await run(async (tx) => {
+          const [newest, , oldest] = await tx.list(parcels, here, booked);
+          if (!newest || !oldest) throw new Error('there are three');
+          await tx.update(parcels, { ...newest, data: '{"status":"lost"}' });
+          expect(await ask(tx)).toEqual(['p3', 'p1']);
           await tx.remove(parcels, oldest.seq);
-          expect(await ask()).toEqual(['p6', 'p3']);
+          expect(await ask(tx)).toEqual(['p3']);
+          await tx.insert(parcels, parcel('p6', { status: 'booked' }));
+          expect(await ask(tx)).toEqual(['p6', 'p3']);
           await tx.update(parcels, { ...newest, key: 'p7' });
-          expect(await ask()).toEqual(['p6', 'p7', 'p3']);
-          await tx.removeWhere(parcels, { world: 1, owner: '' }, { weight: 20 });
-          expect(await ask()).toEqual(['p6']);
-          throw failed;
+          expect(await ask(tx)).toEqual(['p6', 'p7', 'p3']);
+          await tx.removeWhere(parcels, here, { weight: 20 }, 1);
+          expect(await ask(tx)).toEqual(['p6', 'p7']);
         });
-        await expect(inner).rejects.toBe(failed);
-        expect(await ask()).toEqual(['p3', 'p1']);
-        throw failed;
+        expect(await list(booked)).toEqual(['p6', 'p7']);
       });
-      await expect(undone).rejects.toBe(failed);
-      expect(await list(booked)).toEqual(['p5', 'p3', 'p1']);
-      await run((tx) => tx.removeWhere(parcels, { world: 1, owner: '' }, { weight: 20 }, 1));
-      expect(await list(booked)).toEqual(['p5', 'p1']);
-      await add(parcel('p8', { status: 'booked' }));
-      expect(await list(booked)).toEqual(['p8', 'p5', 'p1']);
+
+      const changes: readonly (readonly [string, (tx: Tx) => Promise<unknown>])[] = [
+        ['an insert', (tx) => tx.insert(parcels, parcel('p6', { status: 'booked' }))],
+        ['a removal', (tx) => tx.removeWhere(parcels, here, booked.where, 1)],
+        ['the removal of all', (tx) => tx.removeWhere(parcels, here, booked.where)],
+      ];
+      test.each(changes)('they see nothing of %s that was undone', async (_what, change) => {
+        const inVain = async (tx: Tx): Promise<void> => {
+          await change(tx);
+          expect(await ask(tx)).not.toEqual(all);
+          throw failed;
+        };
+        await run(async (tx) => {
+          expect(await ask(tx)).toEqual(all);
+          await expect(tx.savepoint(() => inVain(tx))).rejects.toBe(failed);
+          expect(await ask(tx)).toEqual(all);
+        });
+        await expect(run(inVain)).rejects.toBe(failed);
+        expect(await list(booked)).toEqual(all);
+      });
     });
 
     test('stand in the order of a column, then of insertion; nulls are smallest', async () => {
