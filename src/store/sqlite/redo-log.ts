@@ -75,8 +75,7 @@ export function redoLogOn(db: Database.Database): RedoLog {
 
   return {
     append(redo) {
-      const text = textOf(redo);
-      const line = Buffer.from(`${sumOf(text)} ${text}\n`);
+      const line = lineOf(redo);
       file ??= openSync(fileOf(db.name, number), 'w');
       try {
         for (let written = 0; written < line.length;)
@@ -103,8 +102,6 @@ export function redoLogOn(db: Database.Database): RedoLog {
 const firstOf = (db: Database.Database): number =>
   db.prepare<[], number>('SELECT first FROM backlot_redo').pluck().get() ?? 1;
 
-const sumOf = (text: string): string => crc32(text).toString(16);
-
 /** Brings what a process has left to the tables, in a transaction. */
 export function redo(db: Database.Database): void {
   const first = firstOf(db);
@@ -126,19 +123,39 @@ function remove(file: string): void {
   }
 }
 
+/** Lines are written here, one after the other, unless one is longer. */
+const desk = Buffer.allocUnsafe(256 * 1024);
+/** What stands before the text: its checksum, and a space. */
+const headLength = 9;
+
 /** JSON on one line, but texts of rows, which are JSON themselves, stand behind it as they are, each behind a tab. */
-function textOf({ tables, series }: Redo): string {
-  const rows: string[] = [];
+function lineOf({ tables, series }: Redo): Buffer {
+  const texts: string[] = [];
   const heads = tables.map(([name, some]) => [
     name,
     some.map(([seq, world, owner, key, data, internal]) => {
       if (data === undefined) return [seq];
-      rows.push(data, internal ?? '');
+      texts.push(data, internal ?? '');
       return [seq, world, owner, key];
     }),
   ]);
-  return [JSON.stringify({ tables: heads, series }), ...rows].join('\t');
+  const head = JSON.stringify({ tables: heads, series });
+  const most = texts.reduce((sum, { length }) => sum + 1 + length * 3, headLength + head.length * 3 + 1);
+  const line = most > desk.length ? Buffer.allocUnsafe(most) : desk;
+  let at = headLength + line.write(head, headLength);
+  for (const text of texts) {
+    at = line.writeUInt8(tab, at);
+    at += line.write(text, at);
+  }
+  line.write(
+    `${crc32(line.subarray(headLength, at))
+      .toString(16)
+      .padStart(headLength - 1, '0')} `,
+  );
+  return line.subarray(0, line.writeUInt8(newline, at));
 }
+
+const [tab, newline] = [0x09, 0x0a];
 
 function redoOf(text: string): Redo {
   const [head = '', ...rows] = text.split('\t');
@@ -157,7 +174,7 @@ function redoFile(db: Database.Database, text: string): void {
   for (const line of text.split('\n')) {
     const space = line.indexOf(' ');
     const rest = line.slice(space + 1);
-    if (space < 0 || sumOf(rest) !== line.slice(0, space)) return; // cut off: it was not acknowledged, nor was anything behind it
+    if (space < 0 || crc32(rest) !== Number.parseInt(line.slice(0, space), 16)) return; // cut off: it was not acknowledged, nor was anything behind it
     applyRedo(db, redoOf(rest));
   }
 }
