@@ -7,6 +7,9 @@ const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 /** Bytes that one hash gives. */
 const blockSize = 64;
 
+/** Texts are put together here: character by character, strings would leave their beginnings behind. */
+const desk = Buffer.allocUnsafe(128);
+
 /** Values drawn for one scope (a call, a job, a rule's match). The first use costs one hash; drawing is sequential within the scope. */
 export class Random {
   readonly #key: string;
@@ -70,15 +73,15 @@ export class Random {
     return this.pick(entries)[0];
   }
 
-  /** `length` characters of an alphabet; default letters and digits. */
+  /** `length` characters of an alphabet of one-byte characters; default letters and digits. */
   text(length: number, alphabet: string = alphanumeric): string {
-    let text = '';
+    const text = length <= desk.length ? desk : Buffer.allocUnsafe(length);
     const limit = 256 - (256 % alphabet.length);
-    while (text.length < length) {
+    for (let at = 0; at < length;) {
       const byte = this.#byte();
-      if (byte < limit) text += alphabet[byte % alphabet.length];
+      if (byte < limit) text[at++] = alphabet.charCodeAt(byte % alphabet.length);
     }
-    return text;
+    return text.toString('latin1', 0, length);
   }
 
   /** `par_` and `length` letters and digits. */
