@@ -123,8 +123,8 @@ export interface Store {
   define(tables: readonly Table[]): Promise<void>;
   /**
    * Runs `work` as one transaction and resolves when it is committed; what `work` throws undoes it and is thrown on.
-   * Inside, only the store may be awaited: work that lets 10,000 microtasks pass without a call to the store is undone
-   * and `UnsettledWork` thrown. Transactions of one world run one after the other.
+   * Inside, only the store may be awaited: work that waits for anything else (a timer, the network) is undone and
+   * `UnsettledWork` thrown. Transactions of one world run one after the other.
    * `world` is what an engine with several processes locks; 0 is Backlot's own book-keeping. A shared store may run
    * `work` again, from its beginning, when another process was in its way.
    */

@@ -9,10 +9,6 @@ import type { Levels } from './levels.ts';
 const BATCH = 64;
 const BATCH_MS = 25;
 
-/** Work that lets so many microtasks pass without a call to the store waits for something else. */
-const PATIENCE = 10_000;
-const tick = Promise.resolve();
-
 export interface Lane {
   /** Runs `work` in a savepoint and settles after the commit; `end` is called when the work may do no more. */
   run<T>(work: () => Promise<T>, end?: () => void): Promise<T>;
@@ -47,7 +43,9 @@ export function openLane({ levels, commit, undo, log }: LaneOptions): Lane {
   let whenIdle: (() => void)[] = [];
   /** Why the transaction of the batch is no more. */
   let lost: { readonly error: unknown } | undefined;
-  let patience = PATIENCE;
+  /** Ends the work that runs, unless it has ended. */
+  let giveUpWork: () => void = () => undefined;
+  let guarded = false;
 
   function run<T>(work: () => Promise<T>, end: () => void = () => undefined): Promise<T> {
     if (closed) return Promise.reject(new Error('the store is closed'));
@@ -61,12 +59,14 @@ export function openLane({ levels, commit, undo, log }: LaneOptions): Lane {
   }
 
   function drain(): void {
-    void batch().then(() => {
-      if (queue.length) return void setImmediate(drain);
-      running = false;
-      whenIdle.forEach((idle) => idle());
-      whenIdle = [];
-    });
+    void Promise.resolve()
+      .then(batch)
+      .then(() => {
+        if (queue.length) return void setImmediate(drain);
+        running = false;
+        whenIdle.forEach((idle) => idle());
+        whenIdle = [];
+      });
   }
 
   async function batch(): Promise<void> {
@@ -117,20 +117,32 @@ export function openLane({ levels, commit, undo, log }: LaneOptions): Lane {
     return outcome;
   }
 
-  async function drive(work: () => Promise<unknown>): Promise<Outcome> {
-    let outcome: Outcome | undefined;
-    const settled = (end: Outcome): void => void (outcome = end);
-    patience = PATIENCE;
-    try {
-      work().then(
-        (value) => settled({ value }),
-        (error: unknown) => settled({ error }),
-      );
-    } catch (error) {
-      settled({ error });
-    }
-    while (!outcome && patience-- > 0) await tick;
-    return outcome ?? { error: new UnsettledWork() };
+  function drive(work: () => Promise<unknown>): Promise<Outcome> {
+    guard();
+    return new Promise((resolve) => {
+      giveUpWork = () => resolve({ error: new UnsettledWork() });
+      try {
+        work().then(
+          (value) => resolve({ value }),
+          (error: unknown) => resolve({ error }),
+        );
+      } catch (error) {
+        resolve({ error });
+      }
+    });
+  }
+
+  /**
+   * The store answers at once, so a batch, which is begun by a microtask, is one row of them. What is still waiting at
+   * its end, when ticks have their turn, waits for something else.
+   */
+  function guard(): void {
+    if (guarded) return;
+    guarded = true;
+    process.nextTick(() => {
+      guarded = false;
+      giveUpWork();
+    });
   }
 
   function settle([{ resolve, reject }, outcome]: [Entry, Outcome]): void {
@@ -141,7 +153,6 @@ export function openLane({ levels, commit, undo, log }: LaneOptions): Lane {
 
   function step<T>(piece: () => T): T {
     if (lost) throw lost.error;
-    patience = PATIENCE;
     try {
       return piece();
     } catch (error) {
