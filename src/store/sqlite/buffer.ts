@@ -111,10 +111,10 @@ export function bufferOn({ rows, pending, levels, answers }: Parts): RowBuffer {
     return row;
   }
 
-  function readAll(table: Table, scope: Scope, query: Query): StoredRow[] {
-    if (levels.isWritten()) return rows.list(table, scope, query);
+  function readAll(table: Table, scope: Scope, query: Query, hidden?: ReadonlySet<number>): StoredRow[] {
+    if (levels.isWritten()) return rows.list(table, scope, query, { hidden });
     levels.read();
-    const found = rows.list(table, scope, query, (seq) => cache.get(table, seq));
+    const found = rows.list(table, scope, query, { known: (seq) => cache.get(table, seq), hidden });
     for (const row of found) cache.put(table, row);
     return found;
   }

@@ -17,17 +17,17 @@ interface Standing {
   readonly value: Value;
 }
 
-/** `list` answers the table's own rows. */
+/** `list` answers the table's own rows, but those with hidden numbers. */
 export function merged(
   pending: Iterable<PendingRow>,
   { table, scope, query }: Asked,
-  list: (table: Table, scope: Scope, query: Query) => readonly StoredRow[],
+  list: (table: Table, scope: Scope, query: Query, hidden: ReadonlySet<number>) => StoredRow[],
 ): readonly StoredRow[] {
   const { order: { column, direction } = { direction: 'desc' }, after, limit = Number.POSITIVE_INFINITY } = query;
   const end = (query.offset ?? 0) + limit;
   const { live, hidden } = parted(pending, scope);
-  const asked = Number.isFinite(end) ? { ...query, limit: end + hidden.size } : query;
-  const found = list(table, scope, { ...asked, offset: 0 }).filter(({ seq }) => !hidden.has(seq));
+  const limited = Number.isFinite(end) ? { limit: end } : {};
+  const found = list(table, scope, { ...query, ...limited, offset: 0 }, hidden);
 
   const ordering = column === undefined ? undefined : columnOf(table, column);
   const standing = (row: StoredRow): Standing => ({

@@ -22,6 +22,8 @@ export type Rows = ReturnType<typeof rowsOn>;
 /** More rows of one key than this are not looked at. */
 const LOCATED = 100;
 
+const none: ReadonlySet<number> = new Set();
+
 const rangesLast = (one: Test, other: Test): number => Number(one.kind === 'range') - Number(other.kind === 'range');
 
 /** `check` throws for a table that was not defined. */
@@ -121,19 +123,27 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     }
   }
 
-  /** `known` answers rows that need not be read. */
+  /** `known` answers rows that need not be read; those with `hidden` numbers are as if they were not there. */
   function list(
     table: Table,
     scope: Scope,
     query: Query,
-    known: (seq: number) => StoredRow | undefined = () => undefined,
+    {
+      known = () => undefined,
+      hidden = none,
+    }: { known?: (seq: number) => StoredRow | undefined; hidden?: ReadonlySet<number> | undefined } = {},
   ): StoredRow[] {
-    const statement = plainList(table, scope, query) ?? plannedList(table, scope, query);
+    const limit = query.limit ?? -1;
+    const wider = hidden.size > 0 && limit >= 0 ? { ...query, limit: limit + hidden.size } : query;
+    const statement = plainList(table, scope, wider) ?? plannedList(table, scope, wider);
     if (!statement || !holds(table)) return [];
-    const found = readAll<[number]>(table, statement).map(([seq]) => ({ seq, row: known(seq) }));
-    const missing = found.flatMap(({ seq, row }) => (row ? [] : [seq]));
+    const seqs: number[] = [];
+    for (const [seq] of readAll<[number]>(table, statement))
+      if (!hidden.has(seq) && seqs.length !== limit) seqs.push(seq);
+    const rows = seqs.map(known);
+    const missing = seqs.filter((_, index) => !rows[index]);
     const read = missing.length > 0 ? withNumbers(table, missing) : undefined;
-    return found.flatMap(({ seq, row }) => row ?? read?.get(seq) ?? []);
+    return seqs.flatMap((seq, index) => rows[index] ?? read?.get(seq) ?? []);
   }
 
   function withNumbers(table: Table, seqs: readonly number[]): Map<number, StoredRow> {
