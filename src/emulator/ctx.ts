@@ -26,6 +26,8 @@ export interface ScheduleOptions {
   readonly at?: number | undefined;
   /** Instead of the job's own `after`: a duration, or milliseconds. */
   readonly after?: Duration | number | undefined;
+  /** A job that is scheduled already stays where it is. */
+  readonly unlessThere?: boolean | undefined;
 }
 
 export interface Ctx<A extends Account = Account, S = unknown> {

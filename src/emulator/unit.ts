@@ -145,7 +145,7 @@ export class Unit {
     }
   }
 
-  async put<I>(ctx: Context, job: Job<I>, input: I, { at, after }: ScheduleOptions): Promise<void> {
+  async put<I>(ctx: Context, job: Job<I>, input: I, { at, after, unlessThere }: ScheduleOptions): Promise<void> {
     const { emulator, base, cause, now, depth = 0 } = this.options;
     const id = jobId(emulator.name, job, input);
     const spread = typeof job.after === 'function' ? job.after(ctx.settings as never) : job.after;
@@ -154,7 +154,7 @@ export class Unit {
     const due = at ?? ctx.now + (after === undefined ? (spread ? random.duration(spread) : 0) : asMilliseconds(after));
     const onClock = ctx.clock ? { due: null, clock: ctx.clock, clockDue: due } : { due };
     const overdue = !ctx.clock && due <= now;
-    await this.putJob({
+    const row: JobRow = {
       id,
       provider: emulator.name,
       name: job.name,
@@ -166,12 +166,13 @@ export class Unit {
       chance,
       ...(cause && { cause }),
       ...(depth > 0 && { depth }),
-    });
+    };
+    await this.putJob(row, unlessThere);
   }
 
-  async putJob(job: JobRow): Promise<void> {
+  async putJob(job: JobRow, unlessThere?: boolean): Promise<void> {
     this.caused++;
-    await putJob(this.tx, this.world, job);
+    await putJob(this.tx, this.world, job, unlessThere);
   }
 
   #deliveryFault(): Delivery['fault'] {

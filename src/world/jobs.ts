@@ -47,12 +47,13 @@ export const jobsTable: Table = {
   indexes: [['due'], ['kind', 'due'], ['clock', 'clockDue']],
 };
 
-/** Schedules a job, or moves it if it is there already: its chance stays the same then. */
-export async function putJob(tx: Tx, world: number, job: JobRow): Promise<void> {
+/** Schedules a job, or moves it if it is there already (`unlessThere`: leaves it): its chance stays the same then. */
+export async function putJob(tx: Tx, world: number, job: JobRow, unlessThere = false): Promise<void> {
   try {
     await tx.insert(jobsTable, storedJob(world, job));
   } catch (error) {
     if (!(error instanceof DuplicateKey)) throw error;
+    if (unlessThere) return;
     const before = await tx.get(jobsTable, world, '', job.id);
     if (before) await tx.remove(jobsTable, before.seq);
     const chance = before && foundJob(before).row.chance;

@@ -39,14 +39,20 @@ export function keeping<R extends object>(
       const upTo = Math.floor((ctx.now - forMs) / unitMs);
       while ((await rows.prune(ctx, { column, upTo, limit: handful })) === handful);
       const oldest = await rows.find(ctx, { order });
+      note(ctx, oldest);
       if (oldest) ctx.schedule(forget, { account }, { at: endOf(oldest) });
     },
   });
 
   /** Accounts that a unit of work has seen to. */
   const begun = new WeakMap<object, Set<string>>();
-  /** Until when a row that was there is there for certain, and with it the job; by world and account. */
-  const certain = new Map<string, number>();
+  /** When the oldest row goes, by world and account: before that it is there for certain, and with it the job. */
+  const ends = new Map<string, number>();
+  const placeOf = ({ unit, account }: StripeCtx): string => `${unit.world} ${account.id}`;
+  const note = (ctx: StripeCtx, oldest: R | undefined): void => {
+    if (ends.size > 1000) ends.clear();
+    ends.set(placeOf(ctx), oldest ? endOf(oldest) : ctx.now);
+  };
 
   return {
     job: forget,
@@ -56,12 +62,12 @@ export function keeping<R extends object>(
       begun.set(unit, seen);
       if (clock !== '' || seen.has(account.id)) return;
       seen.add(account.id);
-      const place = `${unit.world} ${account.id}`;
-      if ((certain.get(place) ?? 0) > now) return;
-      const oldest = await rows.find(ctx, { order });
-      if (!oldest) return ctx.schedule(forget, { account: account.id }, { after: forMs });
-      if (certain.size > 1000) certain.clear();
-      certain.set(place, endOf(oldest));
+      const end = ends.get(placeOf(ctx)) ?? 0;
+      if (end > now) return;
+      // At the very end the job may have run, here or in another process: to ask for the job costs less than to ask for rows.
+      const oldest = end === now ? undefined : await rows.find(ctx, { order });
+      if (oldest) note(ctx, oldest);
+      else ctx.schedule(forget, { account: account.id }, { after: forMs, unlessThere: true });
     },
   };
 }

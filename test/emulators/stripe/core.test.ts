@@ -121,6 +121,24 @@ test('a key is answered again, refused for something else, and forgotten after a
   expect((await sdk.customers.create({ name: 'Joe' }, { idempotencyKey: 'once' })).name).toBe('Joe');
 });
 
+test('a key that is used at the instant at which others are forgotten is forgotten a day later', async ({
+  sdk,
+  world,
+}) => {
+  await world.setClock({ mode: 'frozen' });
+  const use = async (idempotencyKey: string, name: string): Promise<unknown> =>
+    (await sdk.customers.create({ name }, { idempotencyKey })).name;
+  await use('one', 'Jo');
+  await use('two', 'Jo');
+  await world.advance('24h');
+  expect(await use('three', 'Jo')).toBe('Jo');
+  expect(await use('one', 'Joe')).toBe('Joe');
+  await world.advance('23h');
+  await expect(use('three', 'Joe')).rejects.toMatchObject({ type: 'StripeIdempotencyError' });
+  await world.advance('1h');
+  expect(await use('three', 'Joe')).toBe('Joe');
+});
+
 test('a declined payment is answered again, a validation error is not kept', async ({ sdk }) => {
   const pay = (key: string, amount: number): Promise<unknown> =>
     sdk.paymentIntents
