@@ -48,14 +48,17 @@ describeObject('invoice', {
   },
 });
 
+/** By unit of work, the payments that it made, by intent: most are paid in the same breath, and need not be looked for. */
+const made = new WeakMap<object, Map<string, string>>();
+
 /** Ties an intent to an invoice. */
-export const expectPayment = (
+export async function expectPayment(
   ctx: StripeCtx,
   invoice: InvoiceRow,
   intent: { readonly id: string; readonly amount: number },
   isDefault: boolean,
-): Promise<InvoicePaymentRow> =>
-  invoicePayments.insert(ctx, {
+): Promise<InvoicePaymentRow> {
+  const payment = await invoicePayments.insert(ctx, {
     id: newId(ctx.random, 'inpay'),
     object: 'invoice_payment',
     amount_paid: null,
@@ -69,9 +72,17 @@ export const expectPayment = (
     status: 'open',
     status_transitions: { canceled_at: null, paid_at: null },
   });
+  const ids = made.get(ctx.unit) ?? new Map<string, string>();
+  made.set(ctx.unit, ids.set(intent.id, payment.id));
+  return payment;
+}
 
-export const paymentOfIntent = (ctx: StripeCtx, intent: string): Promise<InvoicePaymentRow | undefined> =>
-  invoicePayments.find(ctx, { where: { payment_payment_intent: intent } });
+/** The newest payment by an intent. */
+export async function paymentOfIntent(ctx: StripeCtx, intent: string): Promise<InvoicePaymentRow | undefined> {
+  const id = made.get(ctx.unit)?.get(intent);
+  const payment = id === undefined ? undefined : await invoicePayments.get(ctx, id);
+  return payment ?? invoicePayments.find(ctx, { where: { payment_payment_intent: intent } });
+}
 
 export const retrieveInvoicePayment = operation('invoice_payments.retrieve', 'GET /v1/invoice_payments/{id}', {
   summary: 'Retrieve an invoice payment',
