@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { DuplicateKey, type Column, type Position, type Query, type StoredRow, type Table } from '../store/store.ts';
 import type { Account, Ctx } from './ctx.ts';
 import type { ApiError } from './errors.ts';
+import { held, heldCopy, storedOf, textAround, textOf, type Stored } from './held.ts';
 import type { Page, PageRequest } from './lists.ts';
 import { frozen, Recall } from './recall.ts';
 import type { Shows } from './shows.ts';
@@ -24,6 +25,8 @@ export interface CollectionOptions<R extends object, I extends object> {
   readonly indexes?: readonly (readonly string[])[];
   /** Thrown by `need`. */
   readonly missing?: (key: string) => ApiError;
+  /** A member, perhaps of a member, that is a row of another collection as it is (`data.object`): its text is taken over. */
+  readonly holds?: string;
   /** A key met in a request (a token, a page's id) finds the namespace. */
   readonly locates?: boolean;
   /** What the statistics count, group by and add up: declared columns. */
@@ -53,15 +56,6 @@ export interface ListOptions<R> {
 
 /** What removed rows leave behind, of all collections. */
 export const stubsTable: Table = { name: 'stubs', columns: [], indexes: [] };
-
-const meta = Symbol('stored');
-interface Stored {
-  readonly seq: number;
-  readonly key: string;
-  readonly owner: string;
-  readonly internal: object | undefined;
-}
-type Held<R> = R & { [meta]?: Stored };
 
 const separator = '\u001f';
 const keyText = (key: Key): string => (typeof key === 'object' ? key.join(separator) : String(key));
@@ -110,16 +104,16 @@ export class Collection<R extends object = object, I extends object = object> {
   /** Appends a row. Throws `DuplicateKey` when the key is taken. */
   async insert(ctx: Ctx, row: R, internal?: I): Promise<R> {
     const { tx, world } = ctx.unit;
-    const [key, owner] = [this.#key(row, internal), this.#owner(ctx)];
+    const [key, owner, data] = [this.#key(row, internal), this.#owner(ctx), this.#text(row)];
     const seq = await tx.insert(this.table, {
       world,
       owner,
       key,
-      data: JSON.stringify(row),
+      data,
       internal: internal ? JSON.stringify(internal) : null,
     });
     ctx.unit.changed(this, key, 'inserted');
-    return this.#known(ctx, held({ [meta]: undefined, ...row }, { seq, key, owner, internal }), { owner, key });
+    return this.#known(ctx, heldCopy(row, { seq, key, owner, internal }, data), { owner, key });
   }
 
   /** Many rows in one go. */
@@ -141,20 +135,22 @@ export class Collection<R extends object = object, I extends object = object> {
   async update(ctx: Ctx, row: R, changes: Partial<R>, internalChanges?: Partial<I>): Promise<R> {
     const stored = await this.#stored(ctx, row);
     const isCurrent = ctx.unit.rows.get(this, ctx.unit.world, stored.owner, stored.key) === row;
-    if (isCurrent && has(row, changes) && has(stored.internal ?? {}, internalChanges)) return row;
+    const isSame = has(row, changes);
+    if (isCurrent && isSame && has(stored.internal ?? {}, internalChanges)) return row;
     const next = { ...row, ...changes };
     const internal = internalChanges ? { ...stored.internal, ...internalChanges } : stored.internal;
     const key = this.#key(next, internal as I | undefined);
+    const data = isSame ? textOf(row) : this.#text(next);
     await ctx.unit.tx.update(this.table, {
       seq: stored.seq,
       key,
-      data: JSON.stringify(next),
+      data,
       internal: internal ? JSON.stringify(internal) : null,
     });
     ctx.unit.changed(this, key, 'updated');
     if (key !== stored.key) this.#forget(ctx, stored);
     const { seq, owner } = stored;
-    return this.#known(ctx, held(next, { seq, key, owner, internal }), { owner, key });
+    return this.#known(ctx, held(next, { seq, key, owner, internal }, data), { owner, key });
   }
 
   /** Removes a row. With a stub, `get` and lists don't see it any more, but `stub(ctx, key)` answers what is left. */
@@ -252,12 +248,12 @@ export class Collection<R extends object = object, I extends object = object> {
 
   /** What only the emulator knows of a row that came from this collection. */
   internal(row: R): I {
-    return ((row as Held<R>)[meta]?.internal ?? {}) as I;
+    return (storedOf(row)?.internal ?? {}) as I;
   }
 
   /** The owner (account id) of a row that came from this collection. */
   ownerOf(row: R): string {
-    return (row as Held<R>)[meta]?.owner ?? '';
+    return storedOf(row)?.owner ?? '';
   }
 
   async #slice(
@@ -318,7 +314,7 @@ export class Collection<R extends object = object, I extends object = object> {
   }
 
   #cursor(row: R, column: string | undefined): string {
-    const { seq = 0, internal } = (row as Held<R>)[meta] ?? {};
+    const { seq = 0, internal } = storedOf(row) ?? {};
     const value = column === undefined ? [] : [readPath(this.#column(column), row, internal)];
     return Buffer.from(JSON.stringify([seq, ...value])).toString('base64url');
   }
@@ -358,8 +354,13 @@ export class Collection<R extends object = object, I extends object = object> {
     return typeof key === 'string' ? part(key) : key.map(part).join(separator);
   }
 
+  #text(row: R): string {
+    const { holds } = this.options;
+    return holds === undefined ? JSON.stringify(row) : textAround(row, holds.split('.'));
+  }
+
   async #stored(ctx: Ctx, row: R): Promise<Stored> {
-    const known = (row as Held<R>)[meta];
+    const known = storedOf(row);
     if (known) return known;
     const key = this.#key(row, undefined);
     const stored = await ctx.unit.tx.get(this.table, ctx.unit.world, this.#owner(ctx), key);
@@ -389,14 +390,9 @@ export class Collection<R extends object = object, I extends object = object> {
   }
 }
 
-function held<R extends object>(row: Held<R>, stored: Stored): R {
-  row[meta] = stored;
-  return row;
-}
-
 function rowOf<R extends object>({ seq, key, owner, data, internal }: StoredRow): R {
   const parsed = internal === null ? undefined : frozen(JSON.parse(internal) as object);
-  return held(JSON.parse(data) as R, { seq, key, owner, internal: parsed });
+  return held(JSON.parse(data) as R, { seq, key, owner, internal: parsed }, data);
 }
 
 export { DuplicateKey };

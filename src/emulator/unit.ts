@@ -8,12 +8,13 @@ import { enqueue } from '../webhooks/outbox.ts';
 import type { Delivery, OutgoingEvent, Target } from '../webhooks/delivery.ts';
 import { type Random } from '../world/chance.ts';
 import { milliseconds, type Duration } from '../world/durations.ts';
-import { dropJob, putJob, type JobRow } from '../world/jobs.ts';
+import { dropJob, hasJob, putJob, type JobRow } from '../world/jobs.ts';
 import type { NamespaceRow } from '../world/world.ts';
 import type { Call } from './call.ts';
 import type { Collection } from './collection.ts';
 import type { Account, Ctx, EmitOptions, ScheduleOptions } from './ctx.ts';
 import type { Emulator } from './emulator.ts';
+import { textOf } from './held.ts';
 import type { Job } from './job.ts';
 import { knownRowsOf, type KnownRows } from './known-rows.ts';
 import type { Webhook } from './webhook.ts';
@@ -148,13 +149,14 @@ export class Unit {
   async put<I>(ctx: Context, job: Job<I>, input: I, { at, after, unlessThere }: ScheduleOptions): Promise<void> {
     const { emulator, base, cause, now, depth = 0 } = this.options;
     const id = jobId(emulator.name, job, input);
+    if (unlessThere && (await hasJob(this.tx, this.world, id))) return;
     const spread = typeof job.after === 'function' ? job.after(ctx.settings as never) : job.after;
     const random = this.options.random.fork(`job ${id}`);
     const chance = random.hex(chanceLength);
     const due = at ?? ctx.now + (after === undefined ? (spread ? random.duration(spread) : 0) : asMilliseconds(after));
     const onClock = ctx.clock ? { due: null, clock: ctx.clock, clockDue: due } : { due };
     const overdue = !ctx.clock && due <= now;
-    const row: JobRow = {
+    await this.putJob({
       id,
       provider: emulator.name,
       name: job.name,
@@ -166,13 +168,12 @@ export class Unit {
       chance,
       ...(cause && { cause }),
       ...(depth > 0 && { depth }),
-    };
-    await this.putJob(row, unlessThere);
+    });
   }
 
-  async putJob(job: JobRow, unlessThere?: boolean): Promise<void> {
+  async putJob(job: JobRow): Promise<void> {
     this.caused++;
-    await putJob(this.tx, this.world, job, unlessThere);
+    await putJob(this.tx, this.world, job);
   }
 
   #deliveryFault(): Delivery['fault'] {
@@ -288,7 +289,6 @@ interface EmittedEvent extends Omit<OutgoingEvent, 'data'> {
 
 const outgoing = ({ id, type, at, text }: EmittedEvent): OutgoingEvent => ({ id, type, at, data: read(text) });
 
-const textOf = (data: unknown): string | undefined => JSON.stringify(data);
 const read = (text: string | undefined): unknown => (text === undefined ? undefined : (JSON.parse(text) as unknown));
 const fixed = <T>(data: T): T => read(textOf(data)) as T;
 const asList = (to: Target | readonly Target[]): readonly Target[] =>

@@ -47,13 +47,12 @@ export const jobsTable: Table = {
   indexes: [['due'], ['kind', 'due'], ['clock', 'clockDue']],
 };
 
-/** Schedules a job, or moves it if it is there already (`unlessThere`: leaves it): its chance stays the same then. */
-export async function putJob(tx: Tx, world: number, job: JobRow, unlessThere = false): Promise<void> {
+/** Schedules a job, or moves it if it is there already: its chance stays the same then. */
+export async function putJob(tx: Tx, world: number, job: JobRow): Promise<void> {
   try {
     await tx.insert(jobsTable, storedJob(world, job));
   } catch (error) {
     if (!(error instanceof DuplicateKey)) throw error;
-    if (unlessThere) return;
     const before = await tx.get(jobsTable, world, '', job.id);
     if (before) await tx.remove(jobsTable, before.seq);
     const chance = before && foundJob(before).row.chance;
@@ -68,6 +67,9 @@ const storedJob = (world: number, job: JobRow): Omit<StoredRow, 'seq'> => ({
   data: JSON.stringify(job),
   internal: null,
 });
+
+export const hasJob = async (tx: Tx, world: number, id: string): Promise<boolean> =>
+  (await tx.get(jobsTable, world, '', id)) !== undefined;
 
 /** Takes a job back; false when there was none. */
 export async function dropJob(tx: Tx, world: number, id: string): Promise<boolean> {

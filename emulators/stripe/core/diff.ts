@@ -15,10 +15,18 @@ const isSame = (was: unknown, is: unknown): boolean =>
  */
 export function previousAttributes(before: Hash, after: Hash): Hash | undefined {
   const old: Record<string, unknown> = {};
-  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+  let differs = false;
+  const compare = (name: string): void => {
     const [was, is] = [before[name], after[name]];
-    if (isSame(was, is)) continue;
-    old[name] = isHash(was) && isHash(is) ? previousAttributes(was, is) : (was ?? null);
-  }
-  return Object.keys(old).length > 0 ? old : undefined;
+    if (was === is) return;
+    const nested = isHash(was) && isHash(is);
+    const value = nested ? previousAttributes(was, is) : (was ?? null);
+    // Members that differ have told already that hashes do; texts are compared where they do not.
+    if (!(nested && value) && isSame(was, is)) return;
+    old[name] = value;
+    differs = true;
+  };
+  for (const name of Object.keys(before)) compare(name);
+  for (const name of Object.keys(after)) if (!Object.hasOwn(before, name)) compare(name);
+  return differs ? old : undefined;
 }

@@ -36,6 +36,7 @@ export const events = collection('events', {
   key: 'id',
   owner: 'account',
   columns: ['type', { name: 'created', type: 'integer', path: 'created' }],
+  holds: 'data.object',
   missing: (id) => errors.resource_missing(id, 'event', 'id'),
   stats: { by: ['type'] },
 });
@@ -74,32 +75,32 @@ export async function emit(
 ): Promise<void> {
   const previous = before && previousAttributes(before as StripeObject, object as StripeObject);
   if (before && !previous) return;
-  const event: EventRow = {
-    id: newEventId(ctx, type),
+  const id = newEventId(ctx, type);
+  const endpoints = await endpointsFor(ctx, type);
+  await keptEvents.begin(ctx);
+  const event = await events.insert(ctx, {
+    id,
     object: 'event',
     ...(ctx.account.platform !== undefined && { account: ctx.account.id }),
     api_version: newestVersion,
     created: Math.floor(ctx.now / 1000),
-    data: { object: { ...object }, ...(previous && { previous_attributes: { ...previous } }) },
+    data: { object: object as StripeObject, ...(previous && { previous_attributes: previous }) },
     livemode: false,
-    pending_webhooks: 0,
+    pending_webhooks: endpoints.length,
     request: request ?? causeOf(ctx),
     type,
-  };
-  const endpoints = await endpointsFor(ctx, type);
-  await keptEvents.begin(ctx);
-  const whole = await events.insert(ctx, { ...event, pending_webhooks: endpoints.length });
+  });
   const targets = [];
-  for (const { id, url, secret, version } of endpoints) {
+  for (const { id: endpoint, url, secret, version } of endpoints) {
     targets.push({
       url,
-      id,
+      id: endpoint,
       secret,
-      ...(version !== newestVersion && { event: await inVersion(ctx, whole, version) }),
+      ...(version !== newestVersion && { event: await inVersion(ctx, event, version) }),
     });
   }
   if (targets.length === 0) return ctx.emit(type, null, { to: [] }); // nobody gets it: not worth a copy
-  ctx.emit(type, whole, { to: targets, then: [noteDelivery, { event: whole.id, account: ctx.account.id }] });
+  ctx.emit(type, event, { to: targets, then: [noteDelivery, { event: id, account: ctx.account.id }] });
 }
 
 const newEventId = (ctx: StripeCtx, type: string): string => {
