@@ -43,19 +43,19 @@ export async function fundsOf(
   return (await balances.get(ctx, ctx.account.id))?.[part][currency] ?? 0;
 }
 
+/** Adds to what is there, to what is on its way, or to both. */
 export async function moveBalance(
   ctx: StripeCtx,
   currency: string,
-  part: 'available' | 'pending',
-  amount: number,
+  by: { readonly available?: number; readonly pending?: number },
 ): Promise<void> {
   const row = await balances.get(ctx, ctx.account.id);
   const before = row ?? empty(ctx.account.id);
-  const [other, own] = [part === 'available' ? 'pending' : 'available', before[part]] as const;
-  const changes = {
-    [part]: { ...own, [currency]: (own[currency] ?? 0) + amount },
-    [other]: { ...before[other], [currency]: before[other][currency] ?? 0 },
-  };
+  const moved = (part: 'available' | 'pending'): PurseRow['available'] => ({
+    ...before[part],
+    [currency]: (before[part][currency] ?? 0) + (by[part] ?? 0),
+  });
+  const changes = { available: moved('available'), pending: moved('pending') };
   if (row) await balances.update(ctx, row, changes);
   else await balances.insert(ctx, { ...before, ...changes });
 }

@@ -130,7 +130,7 @@ export async function book(ctx: StripeCtx, movement: Movement): Promise<BalanceT
     status: atOnce ? 'available' : 'pending',
     type,
   });
-  await moveBalance(ctx, currency, row.status, row.net);
+  await moveBalance(ctx, currency, { [row.status]: row.net });
   if (!atOnce) ctx.schedule(becomeAvailable, { id: row.id }, { at: row.available_on * 1000 });
   return row;
 }
@@ -145,8 +145,7 @@ export const becomeAvailable = job('balance_transactions.available', {
     const row = await balanceTransactions.get(ctx, id);
     if (row?.status !== 'pending') return;
     await balanceTransactions.update(ctx, row, { status: 'available' });
-    await moveBalance(ctx, row.currency, 'pending', -row.net);
-    await moveBalance(ctx, row.currency, 'available', row.net);
+    await moveBalance(ctx, row.currency, { pending: -row.net, available: row.net });
     await emit(ctx, 'balance.available', await balanceObject(ctx));
     await whenAvailable.tell(ctx);
   },
