@@ -105,6 +105,7 @@ export function bufferOn({ rows, pending, levels, answers }: Parts): RowBuffer {
     if (levels.isWritten()) return rows.get(table, world, owner, key);
     const cached = cache.find(table, world, owner, key);
     if (cached) return cached;
+    if (filter.isReady(table) && filter.lacks(table, { world, owner, key })) return undefined;
     levels.read();
     const row = rows.get(table, world, owner, key);
     if (row) cache.put(table, row);
@@ -132,6 +133,18 @@ export function bufferOn({ rows, pending, levels, answers }: Parts): RowBuffer {
   function remove(table: Table, seq: number): void {
     const before = known(table, seq);
     if (before) pending.put(table, { ...before, gone: true });
+  }
+
+  /** Only their places are read, and none is remembered. */
+  function removeOldest(table: Table, scope: Scope, where: Query['where'], limit: number): number {
+    const query: Query = { ...(where && { where }), order: { direction: 'asc' }, limit };
+    const waiting = few(table);
+    levels.read();
+    const oldest = waiting
+      ? merged(waiting, { table, scope, query }, rows.listPlaces)
+      : rows.listPlaces(table, scope, query);
+    for (const row of oldest) pending.put(table, { tabled: true, ...pending.get(table, row.seq), row, gone: true });
+    return oldest.length;
   }
 
   /** Asked again, it is not looked for again; but what is in tables that are written to may still be undone. */
@@ -172,9 +185,7 @@ export function bufferOn({ rows, pending, levels, answers }: Parts): RowBuffer {
     remove,
     removeWhere(table, scope, where, limit) {
       if (limit === undefined) return change(table, () => rows.removeWhere(table, scope, where));
-      const oldest = list(table, scope, { ...(where && { where }), order: { direction: 'asc' }, limit });
-      for (const { seq } of oldest) remove(table, seq);
-      return oldest.length;
+      return removeOldest(table, scope, where, limit);
     },
     list,
     locate(table, key) {

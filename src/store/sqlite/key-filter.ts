@@ -21,6 +21,11 @@ export class KeyFilter {
   /** `keysOf` answers the keys of a table, undefined when there are more than so many. */
   constructor(readonly keysOf: (table: Table, most: number) => Iterable<Place> | undefined) {}
 
+  /** Whether it has looked at a table, and need not for an answer. */
+  isReady({ name }: Table): boolean {
+    return this.#tables.get(name) ?? false;
+  }
+
   /** Whether the key is certainly not in the table. */
   lacks(table: Table, place: Place): boolean {
     return this.#knows(table) && !this.#marks(table, place, (word, bit) => (this.#at(word) & bit) !== 0);

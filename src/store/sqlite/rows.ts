@@ -22,6 +22,8 @@ export type Rows = ReturnType<typeof rowsOn>;
 /** More rows of one key than this are not looked at. */
 const LOCATED = 100;
 
+type Numbers = ReadonlySet<number> | undefined;
+
 const none: ReadonlySet<number> = new Set();
 
 const rangesLast = (one: Test, other: Test): number => Number(one.kind === 'range') - Number(other.kind === 'range');
@@ -128,28 +130,39 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     table: Table,
     scope: Scope,
     query: Query,
-    {
-      known = () => undefined,
-      hidden = none,
-    }: { known?: (seq: number) => StoredRow | undefined; hidden?: ReadonlySet<number> | undefined } = {},
+    { known = () => undefined, hidden }: { known?: (seq: number) => StoredRow | undefined; hidden?: Numbers } = {},
   ): StoredRow[] {
+    const seqs = numbersOf(table, scope, query, hidden);
+    const rows = seqs.map(known);
+    const missing = seqs.filter((_, index) => !rows[index]);
+    const read = new Map(withNumbers<Fields>(table, FIELDS, missing).map((fields) => [fields[0], asRow(fields)]));
+    return seqs.flatMap((seq, index) => rows[index] ?? read.get(seq) ?? []);
+  }
+
+  /** As `list`, with nothing in the rows. */
+  function listPlaces(table: Table, scope: Scope, query: Query, hidden?: Numbers): StoredRow[] {
+    const seqs = numbersOf(table, scope, query, hidden);
+    const found = withNumbers<[number, number, string, string]>(table, 'seq, world, owner, key', seqs);
+    const read = new Map(found.map(([seq, ...place]) => [seq, asRow([seq, ...place, '', null])]));
+    return seqs.flatMap((seq) => read.get(seq) ?? []);
+  }
+
+  function numbersOf(table: Table, scope: Scope, query: Query, hidden: Numbers = none): number[] {
+    if (!holds(table)) return [];
     const limit = query.limit ?? -1;
     const wider = hidden.size > 0 && limit >= 0 ? { ...query, limit: limit + hidden.size } : query;
     const statement = plainList(table, scope, wider) ?? plannedList(table, scope, wider);
-    if (!statement || !holds(table)) return [];
+    if (!statement) return [];
     const seqs: number[] = [];
     for (const [seq] of readAll<[number]>(table, statement))
       if (!hidden.has(seq) && seqs.length !== limit) seqs.push(seq);
-    const rows = seqs.map(known);
-    const missing = seqs.filter((_, index) => !rows[index]);
-    const read = missing.length > 0 ? withNumbers(table, missing) : undefined;
-    return seqs.flatMap((seq, index) => rows[index] ?? read?.get(seq) ?? []);
+    return seqs;
   }
 
-  function withNumbers(table: Table, seqs: readonly number[]): Map<number, StoredRow> {
-    const sql = `SELECT ${FIELDS} FROM ${tableName(table.name)} WHERE seq IN (SELECT value FROM json_each(?))`;
-    const rows = readAll<Fields>(table, { sql, values: [JSON.stringify(seqs)] });
-    return new Map(rows.map((fields) => [fields[0], asRow(fields)]));
+  function withNumbers<T>(table: Table, fields: string, seqs: readonly number[]): T[] {
+    if (seqs.length === 0) return [];
+    const sql = `SELECT ${fields} FROM ${tableName(table.name)} WHERE seq IN (SELECT value FROM json_each(?))`;
+    return readAll<T>(table, { sql, values: [JSON.stringify(seqs)] });
   }
 
   /** The numbers of the rows of a list. */
@@ -288,6 +301,7 @@ export function rowsOn(db: Database.Database, check: (table: Table) => void) {
     remove: (table: Table, seq: number): void => void statementsOf(table).remove.run(seq),
     removeWhere,
     list,
+    listPlaces,
     count,
     aggregate,
     earliest,
