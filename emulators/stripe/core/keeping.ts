@@ -10,7 +10,7 @@ export interface Keeping {
 }
 
 /** How many rows are removed in one go. */
-const handful = 200;
+const handful = 2_000;
 
 /**
  * Removes the rows of a collection when they are `forMs` old. `column` says when each was made, in units of `unitMs`.

@@ -13,7 +13,7 @@ import { RowCache } from './row-cache.ts';
 import type { Rows } from './rows.ts';
 
 /** An answer is put together from the table and so many pending rows at most. */
-const MERGED = 2_000;
+const MERGED = 6_000;
 
 export type NewRow = Omit<StoredRow, 'seq'>;
 
@@ -226,7 +226,7 @@ export function bufferOn({ rows, pending, levels, answers }: Parts): RowBuffer {
     arrived({ table, bySeq }) {
       for (const { row, gone } of bySeq.values())
         if (gone) cache.remove(table, row);
-        else if (!table.fleeting || cache.get(table, row.seq)) cache.put(table, row); // a log is seldom read
+        else cache.take(table, row);
     },
   };
 }
