@@ -9,6 +9,7 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { rolldown } from 'rolldown';
+import { splitChunks } from './build-scripts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -39,7 +40,7 @@ const commands = below('src/cli');
 
 /** What package.json exports, and the command line. */
 const entries = [
-  ...['src/cli/main.ts', 'src/index.ts', 'src/vitest.ts', 'src/emulator/index.ts'].filter((file) =>
+  ...['src/cli/main.ts', 'src/compiled.ts', 'src/index.ts', 'src/vitest.ts', 'src/emulator/index.ts'].filter((file) =>
     existsSync(join(root, file)),
   ),
   ...below('emulators'),
@@ -109,7 +110,9 @@ async function build(folder) {
     sourcemapExcludeSources: true,
     codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunkOf, debugName: 'chunkOf' }] },
   });
-  const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  const chunks = output.filter(({ type }) => type === 'chunk');
+  splitChunks(folder, chunks);
+  const modules = chunks.flatMap(({ moduleIds }) => moduleIds);
   writeFileSync(join(folder, 'licences.txt'), licences(modules).join('\n\n'));
 }
 

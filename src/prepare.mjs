@@ -109,6 +109,7 @@ function build() {
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });
+  run(process.execPath, [at('src', 'warm.mjs')]);
 }
 
 function run(program, args, env = process.env) {

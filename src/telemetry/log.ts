@@ -1,5 +1,6 @@
-/** The log: what a server notes besides requests. Lines of JSON for machines, words for a terminal. */
-import { pino } from 'pino';
+/** The log: what a server notes besides requests. Lines of JSON for machines, words for a terminal. pino is loaded with the first note. */
+import { createRequire } from 'node:module';
+import type * as Pino from 'pino';
 import type { LogLevel } from '../config.ts';
 import type { ServerOptions } from '../server/options.ts';
 
@@ -15,8 +16,14 @@ export interface LogOptions {
 /** What may stand in a note's fields and must never be read in it. */
 const secrets = ['token', 'authorization', '*.token', '*.authorization', 'headers.authorization', 'headers.cookie'];
 
-export function createLog({ level, words, write }: LogOptions): Log {
-  const logger = pino(
+export function createLog(options: LogOptions): Log {
+  let logger: Pino.Logger | undefined;
+  return (at, message, fields = {}) => (logger ??= loggerWith(options))[at](fields, message);
+}
+
+function loggerWith({ level, words, write }: LogOptions): Pino.Logger {
+  const { pino } = createRequire(import.meta.url)('pino') as typeof Pino;
+  return pino(
     {
       level,
       base: null,
@@ -28,7 +35,6 @@ export function createLog({ level, words, write }: LogOptions): Log {
     },
     { write: words ? (line) => write(inWords(line)) : write },
   );
-  return (at, message, fields = {}) => logger[at](fields, message);
 }
 
 /** `warn  job stripe.renew failed {"id":"…"}`, and a stack below it. */

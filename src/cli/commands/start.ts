@@ -1,6 +1,7 @@
 /** `backlot start`: serves, and says where everything is. */
 import { relative } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
+import { keepCompiled } from '../../compiled.ts';
 import { type Config, flagsOfConfig, serverOptions } from '../../config.ts';
 import { type Effective, effectiveConfig, type Flags, isLoopback, mistypedVariables } from '../../config/effective.ts';
 import { version } from '../../package.ts';
@@ -42,6 +43,7 @@ export const start = () =>
       const watch = { on: !options.demo };
       const server = await served(config, options.json ?? false, watch);
       running.server = server;
+      keepCompiled();
       spareMemory();
       const demo = options.demo ? await demoOf(server) : undefined;
       watch.on = true;
