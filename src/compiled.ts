@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
-const folder = fileURLToPath(new URL(`../compiled/${process.version}-${process.arch}`, import.meta.url));
+/** Where what a start has made is kept for others; undefined where nothing was built. */
+export const keptFolder = import.meta.url.endsWith('.js')
+  ? fileURLToPath(new URL(`../compiled/${process.version}-${process.arch}`, import.meta.url))
+  : undefined;
 
 /** What this process had to compile. */
 const compiled: { readonly script: Script; readonly name: string; readonly sum: number }[] = [];
@@ -17,7 +20,7 @@ export function script(name: string, { url }: { readonly url: string }): (...imp
   const filename = new URL(name, url).href;
   const source = readFileSync(new URL(filename));
   const sum = crc32(source, crc32(filename)); // V8 keeps the name, too, for traces
-  const made = new Script(source.latin1Slice(), { filename, cachedData: kept(name, sum) });
+  const made = new Script(source.toString('latin1'), { filename, cachedData: kept(name, sum) });
   if (made.cachedDataRejected !== false) compiled.push({ script: made, name, sum });
   return made.runInThisContext() as (...imported: unknown[]) => object;
 }
@@ -25,7 +28,7 @@ export function script(name: string, { url }: { readonly url: string }): (...imp
 /** V8 looks at its own version and flags; it must never be given what is damaged, or was made of another text. */
 function kept(name: string, sum: number): Buffer | undefined {
   try {
-    const file = readFileSync(`${folder}/${name}`);
+    const file = readFileSync(`${keptFolder}/${name}`);
     const data = file.subarray(0, -4);
     return file.readUInt32LE(data.length) === crc32(data, sum) ? data : undefined;
   } catch {
@@ -35,9 +38,11 @@ function kept(name: string, sum: number): Buffer | undefined {
 
 /** Keeps it, with all functions that were called till now, for processes with the V8 flags of now. */
 export function keepCompiled(): void {
+  if (keptFolder === undefined) return;
   try {
-    mkdirSync(folder, { recursive: true });
-    for (const { script, name, sum } of compiled.splice(0)) keep(`${folder}/${name}`, script.createCachedData(), sum);
+    mkdirSync(keptFolder, { recursive: true });
+    for (const { script, name, sum } of compiled.splice(0))
+      keep(`${keptFolder}/${name}`, script.createCachedData(), sum);
   } catch {
     // Nobody needs to know: all that is lost is time.
   }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Server as NetServer, type AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { keptFolder } from '../compiled.ts';
 import { webhookBook } from '../emulator/book.ts';
 import { stubsTable } from '../emulator/collection.ts';
 import type { Emulator } from '../emulator/emulator.ts';
@@ -14,6 +15,7 @@ import type { Known } from '../faults/known.ts';
 import { createProfiles, type ProfilePart } from '../faults/profiles.ts';
 import type { ProfileDefinition } from '../faults/rules.ts';
 import { openStore } from '../store/data.ts';
+import type { Table } from '../store/store.ts';
 import { version } from '../package.ts';
 import { createEventBus } from '../telemetry/events.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
@@ -22,7 +24,7 @@ import { createDispatcher } from '../webhooks/dispatcher.ts';
 import { deliveriesTable, type Delivery } from '../webhooks/delivery.ts';
 import { Random } from '../world/chance.ts';
 import { jobsTable } from '../world/jobs.ts';
-import { Namespaces, Outdated } from '../world/namespaces.ts';
+import { Namespaces, namespaceTables, Outdated } from '../world/namespaces.ts';
 import { Scheduler } from '../world/scheduler.ts';
 import { clockNow, type NamespaceRow } from '../world/world.ts';
 import { Addresses } from './address.ts';
@@ -175,10 +177,11 @@ async function assemble(
   emulators: ReadonlyMap<string, Emulator>,
   ports: ReadonlyMap<string, number>,
 ) {
-  const { store, announce } = await openStore(options.data, (line) => options.log('warn', line));
-  const tables = [...emulators.values()].flatMap((emulator) =>
-    [...emulator.collections.values()].map(({ table }) => table),
-  );
+  const { store, announce } = await openStore(options.data, {
+    tables: tablesOf(emulators),
+    templates: keptFolder,
+    log: (line) => options.log('warn', line),
+  });
   const origin = (port: string): string => `http://${shown(options.host)}:${ports.get(port) ?? options.port}`;
   const places: Places = {
     get publicOrigin() {
@@ -265,15 +268,6 @@ async function assemble(
       })),
     log: options.log,
   });
-  await store.define([
-    ...namespaces.tables,
-    beginningsTable,
-    jobsTable,
-    deliveriesTable,
-    ...requestLogTables,
-    stubsTable,
-    ...tables,
-  ]);
   const pipeline = new Pipeline({
     store,
     emulators,
@@ -387,6 +381,16 @@ async function assemble(
     };
   }
 }
+
+const tablesOf = (emulators: ReadonlyMap<string, Emulator>): readonly Table[] => [
+  ...namespaceTables,
+  beginningsTable,
+  jobsTable,
+  deliveriesTable,
+  ...requestLogTables,
+  stubsTable,
+  ...[...emulators.values()].flatMap(({ collections }) => [...collections.values()].map(({ table }) => table)),
+];
 
 /** An answer is written: log it, tell who watches, let go what it caused. */
 function over(

@@ -16,6 +16,7 @@ import { redoLogOn } from './sqlite/redo-log.ts';
 import { rowsOn } from './sqlite/rows.ts';
 import { schemaOn } from './sqlite/schema.ts';
 import { seriesOn } from './sqlite/series.ts';
+import { begin, keep } from './sqlite/template.ts';
 import { SqliteTx } from './sqlite/transaction.ts';
 import { worldsOn } from './sqlite/worlds.ts';
 import { writerOn } from './sqlite/writer.ts';
@@ -24,11 +25,18 @@ export interface SqliteOptions {
   /** A path, or ':memory:'. Missing folders are made. */
   readonly file: string;
   readonly log?: (line: string) => void;
+  /** A file of which a new one begins as a copy; see `keepTemplate`. */
+  readonly template?: string | undefined;
 }
 
 export interface SqliteStore extends Store {
   /** Writes into the lock beside the file where the server answers, for commands that look for it. */
   announce(url: string): void;
+}
+
+export interface OpenedFile extends SqliteStore {
+  /** To be called when the tables are there, and nothing else: it is the template, if the file is new and there was none. */
+  keepTemplate(): void;
 }
 
 /**
@@ -37,16 +45,26 @@ export interface SqliteStore extends Store {
  *
  *     const store = openSqlite({ file: '.backlot/state.db', log: console.error });
  */
-export function openSqlite({ file, log = () => undefined }: SqliteOptions): SqliteStore {
-  if (file === ':memory:') return storeOn(openDatabase(file), log);
+export function openSqlite({ file, log = () => undefined, template }: SqliteOptions): OpenedFile {
+  if (file === ':memory:') return { ...storeOn(openDatabase(file), log), keepTemplate: () => undefined };
   const path = resolve(file);
   makeFolderOf(path);
   const lock = takeLock(path);
   try {
-    return storeOn(openDatabase(path), log, lock);
+    const isBegun = template === undefined || begunAs(path, template);
+    const db = openDatabase(path);
+    return { ...storeOn(db, log, lock), keepTemplate: isBegun ? () => undefined : () => keep(db, template) };
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+function begunAs(path: string, template: string): boolean {
+  try {
+    return begin(path, template);
+  } catch (error) {
+    throw cannotOpen(path, error);
   }
 }
 

@@ -61,12 +61,12 @@ export interface NamespacesOptions {
 /** Clocks apart from the rest of the row: they move often, and the rest is large. */
 const clocksTable: Table = { name: 'clocks', columns: [], indexes: [] };
 const snapshotsTable: Table = { name: 'snapshots', columns: [], indexes: [] };
+export const namespaceTables: readonly Table[] = [namespacesTable, clocksTable, snapshotsTable, credentialsTable];
 const cached = 1000;
 
 export const namespaceName = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 export class Namespaces {
-  readonly tables = [namespacesTable, clocksTable, snapshotsTable, credentialsTable];
   readonly #byName = new Map<string, NamespaceRow>();
   readonly #nameOf = new Map<number, string>();
   /** In a shared store, the marks of their worlds with which the rows at hand were read. */
