@@ -44,7 +44,7 @@ function partsOf(code, name) {
     `"use strict"; (function (${['importMeta', 'importLater', ...given].join(', ')}) {`,
     imports.replaceAll(/.+/g, ''), // the source map counts lines
     body
-      .replaceAll('createRequire(import.meta.url)', 'createRequire(importMeta.url)')
+      .replaceAll('(import.meta.url)', '(importMeta.url)')
       .replaceAll(/\bimport\((?=["p])/g, 'importLater('),
     `return { ${made.join(', ')} };\n})\n//# sourceMappingURL=${name}.map\n`,
   ].join('');

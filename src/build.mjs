@@ -57,6 +57,7 @@ function isExternal(name, importer) {
 function chunkOf(id, modules) {
   const name = relative(root, id).replaceAll(sep, '/');
   const isNeededBy = (...files) => neededBy(files, modules).has(id);
+  if (isNeededBy('src/cli/main.ts', 'src/cli/commands/start.ts')) return startsChunkOf(name, modules);
   // What every command needs must not bring the server along.
   if (isNeededBy(...commands)) return undefined;
   if (isNeededBy('src/emulator/index.ts')) return 'emulator';
@@ -64,6 +65,14 @@ function chunkOf(id, modules) {
   const [, provider] = /^emulators\/([^/]+)\//.exec(name) ?? [];
   return provider !== undefined && isNeededBy(`emulators/${provider}/index.ts`) ? provider : undefined;
 }
+
+/** What a start needs before it serves, and other commands in part: few of them need the schemas, and none the store. */
+function startsChunkOf(name, modules) {
+  if (isOfZod(name) || /^src\/(compiled\.|store\/|cli\/(main\.|commands\/))/.test(name)) return undefined;
+  return [...neededBy([name], modules)].some(isOfZod) ? 'config' : 'command';
+}
+
+const isOfZod = (id) => /node_modules[\\/]zod[\\/]/.test(id);
 
 const known = new Map();
 

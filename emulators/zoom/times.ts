@@ -1,6 +1,14 @@
 /** Times as Zoom writes them: whole seconds in UTC, dates, and local times in a meeting's zone. */
-import { Temporal } from 'temporal-polyfill';
+import { createRequire } from 'node:module';
+import type { Temporal } from 'temporal-polyfill';
 import { isoSeconds } from '../../src/emulator/index.ts';
+
+const load = createRequire(import.meta.url);
+let loaded: typeof Temporal | undefined;
+
+/** Loaded when a zone is first asked for: it costs the start nothing. */
+const temporal = (): typeof Temporal =>
+  (loaded ??= (load('temporal-polyfill') as { Temporal: typeof Temporal }).Temporal);
 
 export const minute = 60_000;
 export const day = 24 * 60 * minute;
@@ -24,7 +32,7 @@ export function dateIn(text: string): string | undefined {
 
 export function isZone(zone: string): boolean {
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    temporal().Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
     return true;
   } catch {
     return false;
@@ -36,7 +44,7 @@ export function instantOf(text: string, zone: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/.test(text)) return undefined;
   if (/(?:Z|[+-]\d{2}:?\d{2})$/.test(text)) return known(Date.parse(text));
   try {
-    return Temporal.PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds;
+    return temporal().PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds;
   } catch {
     return undefined;
   }
@@ -46,7 +54,7 @@ const known = (ms: number): number | undefined => (Number.isNaN(ms) ? undefined 
 
 /** The wall clock of an instant in a zone. */
 export const zoned = (ms: number, zone: string): Temporal.ZonedDateTime =>
-  Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+  temporal().Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
 
 /** `Mar 25, 2022 03:32 PM` in a zone, as invitations print it. */
 export function spoken(ms: number, zone: string): string {

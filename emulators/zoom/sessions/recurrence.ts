@@ -1,8 +1,11 @@
 /** Recurrences: the rule that an app sends, and the occurrences that follow from it in the meeting's own zone. */
-import { RRuleTemporal } from 'rrule-temporal';
+import { createRequire } from 'node:module';
+import type * as Rules from 'rrule-temporal';
 import { schema, z } from '../../../src/emulator/index.ts';
 import { errors, problem, type FieldProblem } from '../errors.ts';
 import { stamp, zoned } from '../times.ts';
+
+const load = createRequire(import.meta.url);
 
 export const Recurrence = schema(() =>
   z.object({
@@ -82,6 +85,7 @@ function problemsOf(given: Recurrence, type: Kind): FieldProblem[] {
 export function occurrencesOf(rule: Recurrence, start: number, zone: string, duration: number): Occurrence[] {
   const { type, repeat_interval = 1, end_times, end_date_time } = rule;
   if (!isKind(type)) return [];
+  const { RRuleTemporal } = load('rrule-temporal') as typeof Rules; // not before: it costs the start nothing
   const dates = new RRuleTemporal({
     freq: frequencies[type],
     interval: repeat_interval,
