@@ -37,6 +37,7 @@ const below = (folder) =>
     : [];
 
 const commands = below('src/cli');
+const providers = below('emulators').flatMap((file) => /^emulators\/([^/]+)\/index\.ts$/.exec(file)?.[1] ?? []);
 
 /** What package.json exports, and the command line. */
 const entries = [
@@ -57,18 +58,20 @@ function isExternal(name, importer) {
 function chunkOf(id, modules) {
   const name = relative(root, id).replaceAll(sep, '/');
   const isNeededBy = (...files) => neededBy(files, modules).has(id);
-  if (isNeededBy('src/cli/main.ts', 'src/cli/commands/start.ts')) return startsChunkOf(name, modules);
+  const serves = isNeededBy('src/serve.ts');
+  if (isNeededBy('src/cli/main.ts', 'src/cli/commands/start.ts') || (serves && isNeededBy(...commands)))
+    return sharedChunkOf(name, modules);
   // What every command needs must not bring the server along.
   if (isNeededBy(...commands)) return undefined;
-  if (isNeededBy('src/emulator/index.ts')) return 'emulator';
-  if (isNeededBy('src/serve.ts')) return 'server';
-  const [, provider] = /^emulators\/([^/]+)\//.exec(name) ?? [];
-  return provider !== undefined && isNeededBy(`emulators/${provider}/index.ts`) ? provider : undefined;
+  const users = providers.filter((provider) => isNeededBy(`emulators/${provider}/index.ts`));
+  if (isNeededBy('src/emulator/index.ts') || users.length > 1) return 'emulator';
+  return serves ? 'server' : users[0];
 }
 
-/** What a start needs before it serves, and other commands in part: few of them need the schemas, and none the store. */
-function startsChunkOf(name, modules) {
-  if (isOfZod(name) || /^src\/(compiled\.|store\/|cli\/(main\.|commands\/))/.test(name)) return undefined;
+/** The chunk of what a start needs, and other commands in part: few of them need the schemas, and none the store. */
+function sharedChunkOf(name, modules) {
+  if (isOfZod(name) || /^src\/(compiled\.|store\/(?!store\.|lock\.)|cli\/(main\.|commands\/))/.test(name))
+    return undefined;
   return [...neededBy([name], modules)].some(isOfZod) ? 'config' : 'command';
 }
 

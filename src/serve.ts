@@ -7,6 +7,7 @@ import { controlApi } from './control/app.ts';
 import { furnish } from './control/fixtures.ts';
 import { extended, type Emulator } from './emulator/emulator.ts';
 import type { Authority } from './interception/authority.ts';
+import { startProxy } from './interception/proxy.ts';
 import { ConfigError, noProvider } from './reading/mistakes.ts';
 import { registry } from './registry.ts';
 import { Addresses } from './server/address.ts';
@@ -126,8 +127,7 @@ const frontWith = (ca: MakeAuthority | undefined): Front => ({
     const { secureListener } = await import('./interception/secure.ts');
     return secureListener(server, await authorityOf(options, hosts, ca)(), options.log);
   },
-  async proxy({ options, hosts, ...needs }) {
-    const { startProxy } = await import('./interception/proxy.ts');
+  proxy({ options, hosts, ...needs }) {
     const { host, log, proxyPassthrough: passthrough = false } = options;
     return startProxy({ ...needs, host, hosts, passthrough, log, authority: authorityOf(options, hosts, ca) });
   },

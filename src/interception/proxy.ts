@@ -10,7 +10,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { createSecureServer } from 'node:http2';
+import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Authority } from './authority.ts';
@@ -60,19 +60,24 @@ export async function startProxy({
     outgoing.end(refuse(name));
   };
 
-  const secure = createSecureServer({
-    allowHTTP1: true,
-    SNICallback: (name, done) => {
-      const known = emulated.has(name) || name === 'localhost' ? name : undefined;
-      if (known === undefined) return done(new Error(refuse(name)));
-      authority()
-        .then((made) => made.contextFor(known))
-        .then((context) => done(null, context), done);
-    },
-  });
-  secure.on('request', answer as never);
-  tellDistrust(secure, log);
-  secure.on('upgrade', (_incoming: IncomingMessage, socket: Duplex) => refuseUpgrade(socket));
+  const makeSecure = (): Http2SecureServer => {
+    const server = createSecureServer({
+      allowHTTP1: true,
+      SNICallback: (name, done) => {
+        const known = emulated.has(name) || name === 'localhost' ? name : undefined;
+        if (known === undefined) return done(new Error(refuse(name)));
+        authority()
+          .then((made) => made.contextFor(known))
+          .then((context) => done(null, context), done);
+      },
+    });
+    server.on('request', answer as never);
+    tellDistrust(server, log);
+    server.on('upgrade', (_incoming: IncomingMessage, socket: Duplex) => refuseUpgrade(socket));
+    return server;
+  };
+  let made: Http2SecureServer | undefined;
+  const secure = (): Http2SecureServer => (made ??= makeSecure()); // with the first TLS connection: it is slow to make
 
   const plain: Server = createServer(answer);
   plain.on('upgrade', (_incoming, socket) => refuseUpgrade(socket));
@@ -82,7 +87,7 @@ export async function startProxy({
     if (head.length > 0) client.unshift(head);
     if (emulated.has(name)) {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      return firstByte(client, (byte) => (byte === 0x16 ? secure : plain).emit('connection', client));
+      return firstByte(client, (byte) => (byte === 0x16 ? secure() : plain).emit('connection', client));
     }
     if (passthrough) return tunnel(client, name, Number(at));
     const body = refuse(name);
@@ -93,7 +98,7 @@ export async function startProxy({
 
   const server = bothKinds(
     (socket) => plain.emit('connection', socket),
-    (socket) => secure.emit('connection', socket),
+    (socket) => secure().emit('connection', socket),
   );
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -29,20 +29,29 @@ const node = (): Node => ({ literals: new Map(), patterns: [], rest: undefined, 
 const parameter = /^([^{]*)\{([^}]+)\}(.*)$/;
 
 export class Router {
-  readonly #root = node();
+  #made: Node | undefined;
   readonly #apis: readonly ApiOptions[];
   readonly #segments: ReadonlyMap<ApiOptions, string>;
   /** First segments that belong to an api (`v2`): a parameter of another one (`/{user}/{product}/`) doesn't take them. */
   readonly #owned: ReadonlySet<string>;
 
-  constructor(emulator: Emulator, segmentOf: (api: ApiOptions) => string) {
-    for (const endpoint of emulator.operations) this.#add(endpoint);
+  /** Throws when two operations have one route. */
+  constructor(
+    readonly emulator: Emulator,
+    segmentOf: (api: ApiOptions) => string,
+  ) {
+    refuseTwins(emulator.operations);
     this.#segments = new Map(emulator.apis.map((api) => [api, segmentOf(api) + (api.path ?? '')]));
     this.#owned = new Set(
       [...this.#segments.values()].map((beginning) => beginning.split('/')[1] ?? '').filter(Boolean),
     );
     const length = (api: ApiOptions): number => this.#segments.get(api)?.length ?? 0;
     this.#apis = [...emulator.apis].sort((a, b) => length(b) - length(a));
+  }
+
+  /** Made when it is first looked into: not every provider is called. */
+  get #root(): Node {
+    return (this.#made ??= treeOf(this.emulator.operations));
   }
 
   find(method: string, path: string): Found | undefined {
@@ -62,23 +71,6 @@ export class Router {
   /** The api to which a path belongs that is not emulated: the longest beginning wins, else the first. */
   apiOf(path: string): ApiOptions | undefined {
     return this.#apis.find((api) => path.startsWith(this.#segments.get(api) ?? '')) ?? this.#apis.at(-1);
-  }
-
-  #add(endpoint: Endpoint): void {
-    const names: string[] = [];
-    let at = this.#root;
-    for (const segment of endpoint.path.split('/').slice(1)) {
-      const [, prefix = '', name, suffix = ''] = parameter.exec(segment) ?? [];
-      if (name === undefined) at = child(at.literals, segment);
-      else if (name.endsWith('+')) at = at.rest ??= node();
-      else at = patternChild(at, prefix, suffix);
-      if (name !== undefined) names.push(name.replace(/\+$/, ''));
-    }
-    const { method } = endpoint;
-    const other = at.endpoints.get(method);
-    if (other)
-      throw new Error(`${endpoint.id} and ${other.endpoint.id} have the same route ${method} ${endpoint.path}`);
-    at.endpoints.set(method, { endpoint, names });
   }
 
   #walk(
@@ -106,6 +98,36 @@ export class Router {
     if (rest) values.push(segments.slice(index).join('/'));
     return rest;
   }
+}
+
+function refuseTwins(endpoints: readonly Endpoint[]): void {
+  const known = new Map<string, Endpoint>();
+  for (const endpoint of endpoints) {
+    const { id, method, path } = endpoint;
+    const route = `${method} ${path.replaceAll(/\{[^}]+?(\+?)\}/g, '{$1}')}`;
+    const other = known.get(route);
+    if (other) throw new Error(`${id} and ${other.id} have the same route ${method} ${path}`);
+    known.set(route, endpoint);
+  }
+}
+
+function treeOf(endpoints: readonly Endpoint[]): Node {
+  const root = node();
+  for (const endpoint of endpoints) add(root, endpoint);
+  return root;
+}
+
+function add(root: Node, endpoint: Endpoint): void {
+  const names: string[] = [];
+  let at = root;
+  for (const segment of endpoint.path.split('/').slice(1)) {
+    const [, prefix = '', name, suffix = ''] = parameter.exec(segment) ?? [];
+    if (name === undefined) at = child(at.literals, segment);
+    else if (name.endsWith('+')) at = at.rest ??= node();
+    else at = patternChild(at, prefix, suffix);
+    if (name !== undefined) names.push(name.replace(/\+$/, ''));
+  }
+  at.endpoints.set(endpoint.method, { endpoint, names });
 }
 
 function child(literals: Map<string, Node>, segment: string): Node {

@@ -7,6 +7,7 @@ import { type Effective, effectiveConfig, type Flags, isLoopback, mistypedVariab
 import { version } from '../../package.ts';
 import type { serveBacklot } from '../../serve.ts';
 import { isPostgres, shownAddress } from '../../store/data.ts';
+import { createLog } from '../../telemetry/log.ts';
 import { banner, type Facts } from '../banner.ts';
 import { openInBrowser } from '../browser.ts';
 import { command } from '../command.ts';
@@ -97,10 +98,7 @@ export async function configured(command: Parameters<typeof flagsOf>[0]): Promis
 
 /** `watch`: whether each request is printed. */
 async function served(config: Config, json: boolean, watch: { readonly on: boolean }): Promise<Serving> {
-  const [{ serveBacklot }, { createLog }] = await Promise.all([
-    import('../../serve.ts'),
-    import('../../telemetry/log.ts'),
-  ]);
+  const { serveBacklot } = await import('../../serve.ts');
   const paint = paintFor(process.stdout, process.env);
   const log = createLog({
     level: config['log-level'],

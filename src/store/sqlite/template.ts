@@ -2,7 +2,19 @@
  * A new file begins as a copy of one that holds the tables and nothing else: it takes SQLite 0.15 s to make a thousand
  * indexes. The first file that is made without keeps what it is then, for all after it.
  */
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { sweep } from './redo-log.ts';
@@ -13,7 +25,7 @@ export function begin(database: string, template: string): boolean {
   if (remains.some((it) => it !== undefined)) return true;
   if (!existsSync(template)) return false;
   sweep(database);
-  write(database, readFileSync(template));
+  place(database, (fresh) => copyFileSync(template, fresh, constants.COPYFILE_FICLONE));
   return true;
 }
 
@@ -21,17 +33,20 @@ export function begin(database: string, template: string): boolean {
 export function keep(db: Database.Database, template: string): void {
   try {
     mkdirSync(dirname(template), { recursive: true });
-    write(template, db.serialize());
+    place(template, (fresh) => writeFileSync(fresh, db.serialize()));
   } catch {
     // The next new file is made as this one was.
   }
 }
 
-/** All or nothing, also when the machine stops. */
-function write(file: string, content: Buffer): void {
+/** All of a file or nothing, also when the machine stops. */
+function place(file: string, write: (fresh: string) => void): void {
   const fresh = `${file}.${process.pid}`;
   try {
-    writeFileSync(fresh, content, { flush: true });
+    write(fresh);
+    const written = openSync(fresh, 'r+');
+    fsyncSync(written);
+    closeSync(written);
     renameSync(fresh, file);
   } catch (error) {
     rmSync(fresh, { force: true });
