@@ -43,9 +43,7 @@ function partsOf(code, name) {
   const script = [
     `"use strict"; (function (${['importMeta', 'importLater', ...given].join(', ')}) {`,
     imports.replaceAll(/.+/g, ''), // the source map counts lines
-    body
-      .replaceAll('(import.meta.url)', '(importMeta.url)')
-      .replaceAll(/\bimport\((?=["p])/g, 'importLater('),
+    body.replaceAll('(import.meta.url)', '(importMeta.url)').replaceAll(/\bimport\((?=["p])/g, 'importLater('),
     `return { ${made.join(', ')} };\n})\n//# sourceMappingURL=${name}.map\n`,
   ].join('');
   const module = [

@@ -24,7 +24,7 @@ const providers = [
 
 /** Lower floors know nothing of those above; what must call upwards is handed a function. */
 const floors: readonly (readonly string[])[] = [
-  ['src/near.ts', 'src/package.ts', 'src/store/'],
+  ['src/near.ts', 'src/package.ts', 'src/compiled.ts', 'src/store/'],
   ['src/world/', 'src/telemetry/'],
   ['src/webhooks/', 'src/faults/'],
   ['src/emulator/'],

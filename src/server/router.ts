@@ -85,7 +85,7 @@ export class Router {
     const literal = at.literals.get(segment);
     const found = literal && this.#walk(literal, segments, index + 1, values, method);
     if (found) return found;
-    if (at === this.#root && this.#owned.has(segment)) return undefined;
+    if (index === 1 && this.#owned.has(segment)) return undefined;
     for (const { prefix, suffix, node: next } of at.patterns) {
       if (segment.length <= prefix.length + suffix.length || !segment.startsWith(prefix) || !segment.endsWith(suffix))
         continue;
