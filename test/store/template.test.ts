@@ -60,6 +60,13 @@ test('other tables begin otherwise', async () => {
   expect(schemaOf(second)).not.toEqual(schemaOf(first));
 });
 
+test('of many sets of tables, only some are kept', async () => {
+  const templates = fresh();
+  for (let count = 1; count <= 12; count += 1)
+    await (await opened(fresh(), templates, [{ ...riders, name: `riders_${count}` }])).close();
+  expect(readdirSync(templates).length).toBeLessThan(9);
+});
+
 test('what is left of a deleted database does not come into a new one', async () => {
   const [templates, file, other, third] = [fresh(), fresh(), fresh(), fresh()];
   const store = await opened(file, templates);

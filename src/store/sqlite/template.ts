@@ -11,13 +11,17 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { sweep } from './redo-log.ts';
+
+/** Whoever changes tables again and again must not fill the disk with templates. */
+const most = 8;
 
 /** Begins a database; false when there is no template. A file that is there, or was, is left to SQLite. */
 export function begin(database: string, template: string): boolean {
@@ -32,7 +36,10 @@ export function begin(database: string, template: string): boolean {
 /** Keeps an open database as a template; that it cannot is no failure. */
 export function keep(db: Database.Database, template: string): void {
   try {
-    mkdirSync(dirname(template), { recursive: true });
+    const folder = dirname(template);
+    mkdirSync(folder, { recursive: true });
+    const others = readdirSync(folder).filter((name) => name.endsWith('.db'));
+    if (others.length >= most) for (const name of others) rmSync(join(folder, name), { force: true });
     place(template, (fresh) => writeFileSync(fresh, db.serialize()));
   } catch {
     // The next new file is made as this one was.
