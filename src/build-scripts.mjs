@@ -62,8 +62,9 @@ const importedBy = (line) =>
     .map((item) => item.trim().split(' ').at(-1))
     .filter(Boolean);
 
-/** Not with `await` on its own, for one. */
+/** Not with `await` on its own, for one; and what is imported later must be handed in. */
 function isScript(code) {
+  if (/(?<![\w$."'`])import\(/.test(code)) return false;
   try {
     new Script(code);
     return true;
