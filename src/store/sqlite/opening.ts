@@ -11,7 +11,7 @@ export const PRAGMAS: readonly string[] = [
   'busy_timeout = 2000', // somebody may look into the file with another tool
   'synchronous = NORMAL',
   'temp_store = MEMORY',
-  'cache_size = -16384', // 16 MB at most, taken as needed; the system's own cache has the rest
+  'cache_size = -8192', // 8 MB at most, taken as needed; the system's own cache has the rest
   'wal_autocheckpoint = 16000', // 64 MB; the writing thread moves pages before that
 ];
 
