@@ -3,6 +3,7 @@ import type { Store, Table, Tx } from '../store/store.ts';
 import type { Faults } from '../faults/engine.ts';
 import type { ProfileBook } from '../faults/profiles.ts';
 import type { Delivery, Reply } from '../webhooks/delivery.ts';
+import type { Followed } from '../webhooks/ports.ts';
 import { Random } from '../world/chance.ts';
 import { foundJob, jobsTable, putJob, takeJob, type FoundJob, type JobRow } from '../world/jobs.ts';
 import { Outdated } from '../world/namespaces.ts';
@@ -200,7 +201,7 @@ export class Work {
     namespace: NamespaceRow,
     { provider, then, account, base, id }: Delivery,
     reply: Reply,
-  ): Promise<(() => void) | undefined> {
+  ): Promise<Followed | undefined> {
     const emulator = this.options.emulators.get(provider);
     const job = then && emulator?.jobs.get(then.job);
     if (!then || !emulator || !job) return undefined;
@@ -221,10 +222,11 @@ export class Work {
     this.#following.add(id);
     const unit = await this.#runNow(tx, namespace, row, {});
     this.#following.delete(id);
-    return () => {
+    const done = (): void => {
       this.options.ran?.(row, false);
       this.options.done(namespace, unit);
     };
+    return { caused: unit.caused > 0, done };
   }
 
   async #runNow(tx: Tx, namespace: NamespaceRow, row: JobRow, at: OwnClock): Promise<Unit> {

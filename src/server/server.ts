@@ -242,7 +242,7 @@ async function assemble(
       acquire: (world) => scheduler.acquire(world),
       held: (world) => scheduler.held(world),
       finished: (tx, namespace, delivery, reply) => work.followUp(tx, namespace, delivery, reply),
-      progressed: (world) => scheduler.delivered(world),
+      progressed: (world, leads) => scheduler.delivered(world, leads),
     },
     {
       allowHosts: options.allowWebhookHosts,

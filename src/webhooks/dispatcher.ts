@@ -13,6 +13,7 @@ import type {
   DispatcherOptions,
   DispatcherWorld,
   Edits,
+  Followed,
   FollowUp,
   Outgoing,
   WebhookBook,
@@ -27,8 +28,7 @@ const setBackMs = 1_000;
 
 /** A delivery's end as it stands in the store. */
 interface Recorded extends Concluded {
-  /** What is to be done now that its `then` job has run. */
-  readonly followed: (() => void) | undefined;
+  readonly followed: Followed | undefined;
 }
 
 interface WorldState {
@@ -56,7 +56,8 @@ class OutboxDispatcher implements Dispatcher {
   #running = new Set<Promise<void>>();
   /** Who waits for a replay. */
   #watched = new Map<string, (delivery: Delivery) => void>();
-  #progressed = new Set<number>();
+  /** Worlds in which something was tried, and whether it leads to more. */
+  #progressed = new Map<number, boolean>();
   /** What may start and who is to be told is looked at as soon as all that happens now has happened. */
   #turning = false;
   #closed = false;
@@ -193,7 +194,7 @@ class OutboxDispatcher implements Dispatcher {
     for (const [number, flights] of byWorld) this.#track(this.#launch(number, flights));
     const progressed = [...this.#progressed];
     this.#progressed.clear();
-    for (const number of progressed) this.world.progressed(number);
+    for (const [number, leads] of progressed) this.world.progressed(number, leads);
   }
 
   /** What a flight carries, if it is known without a look: one delivery as it was found. */
@@ -296,7 +297,8 @@ class OutboxDispatcher implements Dispatcher {
     const again = state.due.release(seq, delivery);
     if (again) this.#enqueue(flight.world, again);
     this.#traffic.finish(flight, attempt && attempt.status !== undefined);
-    this.#progressed.add(flight.world);
+    const isOver = delivery.due === null && (delivery.then === undefined || followed?.caused === false);
+    this.#progressed.set(flight.world, !isOver || (this.#progressed.get(flight.world) ?? false));
     this.#takeTurn();
     this.#tell(flight.world, delivery, followed);
   }
@@ -304,7 +306,7 @@ class OutboxDispatcher implements Dispatcher {
   #tell(number: number, delivery: Delivery, followed: Recorded['followed']): void {
     this.#watched.get(delivery.id)?.(delivery);
     try {
-      followed?.();
+      followed?.done();
       this.options.onChange?.(number, delivery);
     } catch (error) {
       this.#note(`whoever watches webhooks failed at ${delivery.id}`, error); // it is in the store: no reason to send it again
@@ -340,7 +342,7 @@ class OutboxDispatcher implements Dispatcher {
     state?.due.startOver();
     this.#traffic.finish(flight, undefined);
     // A database that several share may be away for a while: nothing else would wake the world then.
-    if (this.store.shared) setTimeout(() => this.world.progressed(flight.world), setBackMs).unref();
+    if (this.store.shared) setTimeout(() => this.world.progressed(flight.world, true), setBackMs).unref();
   }
 
   async #watch(delivery: Delivery): Promise<Delivery> {

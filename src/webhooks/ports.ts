@@ -44,12 +44,23 @@ export interface DispatcherWorld {
   /** Requests whose answers are not yet written: what they caused waits. */
   held(world: number): ReadonlySet<string>;
   /**
-   * Runs inside the transaction that records a finished delivery: its `then` job. Answers what is to be done once it is
-   * committed, if the job has run. What it throws undoes the transaction; then it is asked once more, to schedule the job.
+   * Runs inside the transaction that records a finished delivery: its `then` job. Undefined if that is only scheduled.
+   * What it throws undoes the transaction; then it is asked once more, to schedule the job.
    */
-  finished(tx: Tx, namespace: NamespaceRow, delivery: Delivery, reply: Reply): Promise<(() => void) | undefined>;
-  /** Deliveries were tried or are over: the world may go on. Several that end together are one call. */
-  progressed(world: number): void;
+  finished(tx: Tx, namespace: NamespaceRow, delivery: Delivery, reply: Reply): Promise<Followed | undefined>;
+  /**
+   * Deliveries were tried or are over: the world may go on. Several that end together are one call. `leads`: something
+   * has become due by that, or will be.
+   */
+  progressed(world: number, leads: boolean): void;
+}
+
+/** A `then` job that has run. */
+export interface Followed {
+  /** It has scheduled or emitted something. */
+  readonly caused: boolean;
+  /** To be called once it is committed. */
+  readonly done: () => void;
 }
 
 /** What is changed before something is sent again. */

@@ -113,10 +113,12 @@ export class Scheduler {
     return this.#active.has(world);
   }
 
-  /** Deliveries were tried. */
-  delivered(world: number): void {
-    this.#changed(this.#of(world));
-    this.wake(world);
+  /** Deliveries were tried. `leads`: something has become due by that, or will be. */
+  delivered(world: number, leads: boolean): void {
+    const active = this.#of(world);
+    this.#changed(active);
+    if (leads || active.waiting) this.wake(world);
+    else this.#rest(active);
   }
 
   /** Something may be due: look. */
