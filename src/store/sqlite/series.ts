@@ -128,7 +128,7 @@ export function seriesOn(db: Database.Database): Series {
   }
 
   function turned(): void {
-    for (const counter of reserving) counter.reserved = counter.value;
+    for (const counter of [...reserving, ...fresh]) counter.reserved = counter.value;
     reserving.clear();
   }
 
