@@ -51,20 +51,12 @@ export function openSqlite({ file, log = () => undefined, template }: SqliteOpti
   makeFolderOf(path);
   const lock = takeLock(path);
   try {
-    const isBegun = template === undefined || begunAs(path, template);
+    const isBegun = template === undefined || begin(path, template);
     const db = openDatabase(path);
     return { ...storeOn(db, log, lock), keepTemplate: isBegun ? () => undefined : () => keep(db, template) };
   } catch (error) {
     lock.release();
     throw error;
-  }
-}
-
-function begunAs(path: string, template: string): boolean {
-  try {
-    return begin(path, template);
-  } catch (error) {
-    throw cannotOpen(path, error);
   }
 }
 

@@ -1,5 +1,5 @@
 /** New files of SQLite, which begin as a copy of one that holds the tables alone. */
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -90,6 +90,18 @@ test('where nothing can be kept, every file is made by itself', async () => {
   await add(store, 'p1');
   expect(await keys(store)).toEqual(['p1']);
   await store.close();
+});
+
+test('a template that cannot be copied is no hindrance', async () => {
+  const [templates, first, second] = [fresh(), fresh(), fresh()];
+  await (await opened(first, templates)).close();
+  for (const name of readdirSync(templates)) {
+    rmSync(join(templates, name));
+    mkdirSync(join(templates, name));
+  }
+  await (await opened(second, templates)).close();
+  expect(schemaOf(second)).toEqual(schemaOf(first));
+  expect(readdirSync(folder).filter((name) => join(folder, name).startsWith(`${second}.`))).toEqual([]);
 });
 
 test('an empty file counts as one that is there', async () => {

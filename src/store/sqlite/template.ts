@@ -23,14 +23,18 @@ import { sweep } from './redo-log.ts';
 /** Whoever changes tables again and again must not fill the disk with templates. */
 const most = 8;
 
-/** Begins a database; false when there is no template. A file that is there, or was, is left to SQLite. */
+/** Begins a database; false without a template of use. A file that is there, or was, is left to SQLite. */
 export function begin(database: string, template: string): boolean {
   const remains = ['', '-wal', '-shm', '-journal'].map((end) => lstatSync(database + end, { throwIfNoEntry: false }));
   if (remains.some((it) => it !== undefined)) return true;
   if (!existsSync(template)) return false;
-  sweep(database);
-  place(database, (fresh) => copyFileSync(template, fresh, constants.COPYFILE_FICLONE));
-  return true;
+  try {
+    sweep(database);
+    place(database, (fresh) => copyFileSync(template, fresh, constants.COPYFILE_FICLONE));
+    return true;
+  } catch {
+    return false; // a template that cannot be copied; if it is the folder, SQLite will say what is wrong with it
+  }
 }
 
 /** Keeps an open database as a template; that it cannot is no failure. */
